@@ -1,0 +1,1 @@
+"""How do we talk to each outside thing? One folder each; none of them knows Prefect."""

@@ -1,0 +1,1 @@
+"""When does it run, and with which real parts? The only place that knows Prefect."""
