@@ -1,0 +1,1 @@
+"""How do we write a letter, and how does it leave the house? E-mail."""

@@ -1,0 +1,1 @@
+"""How does one case walk its map: what has happened, what is asked next?"""

@@ -1,0 +1,130 @@
+"""What runs: a map, with what its steps ask of people and machines kept beside it as data."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+import networkx as nx
+
+from engine.cases.deadlines import QuietHours, Term
+from engine.cases.model import Answers
+from process_maps.model import Gateway, GatewayKind, Link, LinkKind, Step, Work
+from process_maps.process_map import ProcessMap
+
+Holds = Callable[[Answers], bool]
+"""Whether a condition holds for the answers given so far (engine/conditions.py makes them from text)."""
+
+
+class Act(StrEnum):
+    """What a rung of a reminder ladder does."""
+
+    NUDGE = "nudge"
+    REMIND = "remind"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """`letter` to `role`, `after` the step was asked for (`from_due`: after it was due; may be before)."""
+
+    act: Act
+    after: Term
+    letter: str
+    role: str
+    from_due: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepPolicy:
+    """What one step asks for when a case comes to it.
+
+    role      who is asked, as seen from the case: "manager", "employee", "hr_adviser"
+    due       by when;  ladder: what happens until then and afterwards
+    starts    not before so long after the case came here (a cooling-off, a review date)
+    letter    what the role is sent when it is asked ("" for nothing)
+    owner     role called when something is abnormal
+    """
+
+    role: str = ""
+    due: Term | None = None
+    ladder: tuple[Rung, ...] = ()
+    starts: Term | None = None
+    letter: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A future map that runs. `version` names this map and these policies, and nothing else does.
+
+    conditions   for each text on a link, what decides whether it holds
+    owner        role called where a step names none of its own
+    """
+
+    map: ProcessMap
+    version: str
+    policies: Mapping[str, StepPolicy]
+    conditions: Mapping[str, Holds]
+    owner: str
+    quiet_hours: QuietHours = field(default_factory=QuietHours)
+
+    def policy(self, step: str) -> StepPolicy:
+        return self.policies.get(step, StepPolicy())
+
+    def exception_owner(self, node: str) -> str:
+        return self.policy(node).owner or self.owner
+
+    @cached_property
+    def starts(self) -> tuple[str, ...]:
+        """Where a case begins: nodes that nothing leads to."""
+        into = {link.target for link in self.map.sequence_links()}
+        return tuple(id for id in self.map.work_graph() if id not in into)
+
+    @cached_property
+    def out(self) -> Mapping[str, tuple[Link, ...]]:
+        links: dict[str, list[Link]] = {}
+        for link in self.map.links:
+            links.setdefault(link.source, []).append(link)
+        return {source: tuple(found) for source, found in links.items()}
+
+    @cached_property
+    def before_join(self) -> Mapping[str, frozenset[str]]:
+        """For each parallel join, the nodes from which work can still come to it, going on."""
+        graph = nx.DiGraph((link.source, link.target) for link in self.map.sequence_links())
+        joins = (node for node in graph if self.divides_in_parallel(node) and graph.in_degree(node) > 1)
+        return {join: frozenset(nx.ancestors(graph, join)) for join in joins}
+
+    def divides_in_parallel(self, node: str) -> bool:
+        found = self.map.node(node)
+        return isinstance(found, Gateway) and found.kind is GatewayKind.PARALLEL
+
+    def is_machine(self, step: Step) -> bool:
+        return step.work is Work.MACHINE or bool(step.automation and not step.form)
+
+    def ways_on(self, node: str, answers: Answers) -> tuple[Link, ...]:
+        """The links a case takes from here; none at the end of the map.
+
+        A parallel gateway: all. Otherwise one: a way back whose condition holds, else the first way on whose
+        condition holds, else the way on without a condition. Raises NoWayOn where none of them fits.
+        """
+        links = self.out.get(node, ())
+        onward = tuple(link for link in links if link.kind is LinkKind.SEQUENCE)
+        if self.divides_in_parallel(node):
+            return onward
+        backward = (link for link in links if link.kind is LinkKind.REWORK and link.condition)
+        for link in (*backward, *(link for link in onward if link.condition)):
+            if self.conditions[link.condition](answers):
+                return (link,)
+        plain = tuple(link for link in onward if not link.condition)
+        if not onward or plain:
+            return plain[:1]
+        raise NoWayOn(node)
+
+
+class NoWayOn(ValueError):
+    """The answers given fit none of the ways on from a node."""
+
+    def __init__(self, node: str) -> None:
+        self.node = node
+        super().__init__("the answers fit none of the ways on")
