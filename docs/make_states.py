@@ -1,4 +1,9 @@
-"""What does docs/states.md say? Made from the engine's table of moves: python docs/make_states.py > docs/states.md."""
+"""What does docs/states.md say? It is made from the engine's table of moves.
+
+PYTHONPATH=. python docs/make_states.py > docs/states.md
+"""
+
+import sys
 
 from engine.cases.model import CaseStatus, ItemState, Shade
 from engine.cases.moves import MOVES
@@ -70,4 +75,4 @@ def words(name: str) -> str:
 
 
 if __name__ == "__main__":
-    print(states_page(), end="")
+    sys.stdout.write(states_page())
