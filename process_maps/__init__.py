@@ -1,0 +1,1 @@
+"""What does the work look like, and what would happen if? Pure: no input or output."""

@@ -1,0 +1,1 @@
+"""What does a map tell: time, balance, waste, information, machine work, and what changed."""
