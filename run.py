@@ -127,7 +127,8 @@ def set_up(extras: set[str]) -> None:
             make_venv()
         wanted = sorted(extras | kept)
         install("hatchling")  # first and at its pin, so that building fetches nothing of its own
-        install("--no-build-isolation", "--editable", f".[{','.join(wanted)}]")
+        named = f"[{','.join(wanted)}]" if wanted else ""  # pip refuses empty brackets
+        install("--no-build-isolation", "--editable", f".{named}")
         unfinished = STAMP.with_suffix(".part")
         unfinished.write_text(json.dumps({"place": place, "pins": pins, "extras": wanted}), "utf-8")
         unfinished.replace(STAMP)

@@ -10,6 +10,7 @@ PACKAGES = ("flows", "connectors", "engine", "process_maps")
 PURE = ("engine", "process_maps")
 MADE = {"build", "dist", "out", "__pycache__"}  # by tools and by eightflows itself; every dot folder too
 LONGEST_FILE = 400
+LONGEST_TEST = 800  # a table of cases is long, and easy to read
 
 
 @cache
