@@ -9,8 +9,14 @@ from process_maps.analysis.formulas import DUST
 from process_maps.analysis.item_paths import ItemPaths
 from process_maps.analysis.routing import Routing
 from process_maps.finding import Finding, about, listed, percent, warning
-from process_maps.model import Arrival, LeadTimeRule, MapState, Stock, Work
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import (
+    Arrival,
+    LeadTimeRule,
+    MapState,
+    Stock,
+    Work,
+)
 
 FEWEST_STEPS, MOST_STEPS = 3, 15
 """Fewer is no stream; more is scope too wide, or a process map in disguise (Martin & Osterling)."""

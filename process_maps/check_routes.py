@@ -6,8 +6,9 @@ from functools import cached_property
 
 from process_maps.analysis.routing import shares_per_visit
 from process_maps.finding import Finding, Place, error, listed
-from process_maps.model import Gateway, Link, LinkKind, Step
+from process_maps.model import Gateway, Link, Step
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import LinkKind
 
 
 def route_errors(process: ProcessMap) -> Iterator[Finding]:

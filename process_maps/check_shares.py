@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from process_maps.finding import Finding, error, listed, percent
-from process_maps.model import Gateway, GatewayKind, Link, LinkKind
+from process_maps.model import Gateway, Link
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import GatewayKind, LinkKind
 
 TOLERANCE = 0.005
 """Shares printed in whole per cent may miss 1 by this much; the analysis then divides what there is."""

@@ -7,8 +7,8 @@ from process_maps.check_practice import flow_warnings, practice_warnings
 from process_maps.check_routes import route_errors
 from process_maps.check_shares import share_errors
 from process_maps.finding import Finding, Place, Severity, UnfitMap, error
-from process_maps.model import LeadTimeRule
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import LeadTimeRule
 
 __all__ = ["Finding", "Place", "Severity", "UnfitMap", "check", "findings"]
 

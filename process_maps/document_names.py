@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from process_maps.document_shape import NODE_SECTIONS
 from process_maps.document_values import Unclear, listed, plain, shown
-from process_maps.model import MapState
+from process_maps.vocabulary import MapState
 
 Document: TypeAlias = Mapping[str, Any]
 

@@ -20,9 +20,10 @@ from process_maps.document_shape import (
 from process_maps.document_values import shown
 from process_maps.finding import Finding, Place, Severity, error
 from process_maps.flow_kinds import EIGHT_FLOWS, EIGHT_WASTES, FlowKind
-from process_maps.model import Link, LinkKind, Step
+from process_maps.model import Link, Step
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import WorkingCalendar
+from process_maps.vocabulary import LinkKind
 
 STRUCTURE = (*NODE_SECTIONS, "links", "flows", "wastes")
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from process_maps import document_words as words
-from process_maps import model
+from process_maps import model, vocabulary
 from process_maps.document_values import (
     LONGEST_NAME,
     Flag,
@@ -147,7 +147,7 @@ PARTY = Record(
         Key("name", NAME, "Who it is", required=True),
         Key(
             "role",
-            words.choice(model.PartyRole),
+            words.choice(vocabulary.PartyRole),
             "Supplier, customer, or the one who schedules the work",
             required=True,
         ),
@@ -198,7 +198,7 @@ ELEMENT = Record(
     model.Element,
     (
         Key("name", NAME, "One part of the step's work", required=True),
-        Key("verb", words.choice(model.Verb), "What is done", required=True),
+        Key("verb", words.choice(vocabulary.Verb), "What is done", required=True),
         Key("touch", WORKING, "Hands-on time of this part"),
         Key("work", words.WORK, "Done by a person, a machine, or both"),
     ),
@@ -270,7 +270,7 @@ GATEWAY = Record(
         Key("id", NAME, "Short name that links use", required=True, derived=True),
         Key(
             "kind",
-            words.choice(model.GatewayKind),
+            words.choice(vocabulary.GatewayKind),
             "Exclusive: one way on. Parallel: all ways at once",
             required=True,
         ),
@@ -283,7 +283,7 @@ LINK = Record(
     (
         Key("from", Reference(("steps", "gateways")), "Step or gateway it leaves", "source", required=True),
         Key("to", Reference(("steps", "gateways")), "Step or gateway it reaches", "target", required=True),
-        Key("kind", words.choice(model.LinkKind), "Goes on, or sends items back"),
+        Key("kind", words.choice(vocabulary.LinkKind), "Goes on, or sends items back"),
         Key("share", Share(), "Share of the items that take this way; none: what is left"),
         Key("retake", words.RETAKE, "Sent back again and again (loop) or at most once"),
         Key("flow", FLOW, "Which flow of care moves here"),

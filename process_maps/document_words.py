@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from process_maps import model
+from process_maps import vocabulary
 from process_maps.document_values import Choice
 from process_maps.quantities import Period
 
@@ -13,58 +13,60 @@ def choice(options: type[StrEnum], **also: StrEnum) -> Choice:
 
 
 VALUE = choice(
-    model.Value,
-    adds_value=model.Value.ADDS, value_adding=model.Value.ADDS, value_added=model.Value.ADDS,
-    va=model.Value.ADDS,
-    necessary_waste=model.Value.NECESSARY, needed=model.Value.NECESSARY, nnva=model.Value.NECESSARY,
-    bva=model.Value.NECESSARY, rnva=model.Value.NECESSARY, bnva=model.Value.NECESSARY,
-    necessary_non_value_adding=model.Value.NECESSARY,
-    nva=model.Value.WASTE, non_value_adding=model.Value.WASTE, no_value=model.Value.WASTE,
+    vocabulary.Value,
+    adds_value=vocabulary.Value.ADDS, value_adding=vocabulary.Value.ADDS, value_added=vocabulary.Value.ADDS,
+    va=vocabulary.Value.ADDS,
+    necessary_waste=vocabulary.Value.NECESSARY, needed=vocabulary.Value.NECESSARY, nnva=vocabulary.Value.NECESSARY,
+    bva=vocabulary.Value.NECESSARY, rnva=vocabulary.Value.NECESSARY, bnva=vocabulary.Value.NECESSARY,
+    necessary_non_value_adding=vocabulary.Value.NECESSARY,
+    nva=vocabulary.Value.WASTE, non_value_adding=vocabulary.Value.WASTE, no_value=vocabulary.Value.WASTE,
 )  # fmt: skip
 WORK = choice(
-    model.Work,
-    person=model.Work.HUMAN, people=model.Work.HUMAN, manual=model.Work.HUMAN,
-    automatic=model.Work.MACHINE, automated=model.Work.MACHINE, robot=model.Work.MACHINE,
-    both=model.Work.MIXED,
+    vocabulary.Work,
+    person=vocabulary.Work.HUMAN, people=vocabulary.Work.HUMAN, manual=vocabulary.Work.HUMAN,
+    automatic=vocabulary.Work.MACHINE, automated=vocabulary.Work.MACHINE, robot=vocabulary.Work.MACHINE,
+    both=vocabulary.Work.MIXED,
 )  # fmt: skip
 ACTIVITY = choice(
-    model.Activity,
-    check=model.Activity.INSPECTION, approval=model.Activity.INSPECTION, move=model.Activity.TRANSPORT,
-    store=model.Activity.STORAGE, chasing=model.Activity.CHASE,
+    vocabulary.Activity,
+    check=vocabulary.Activity.INSPECTION, approval=vocabulary.Activity.INSPECTION, move=vocabulary.Activity.TRANSPORT,
+    store=vocabulary.Activity.STORAGE, chasing=vocabulary.Activity.CHASE,
 )  # fmt: skip
 ARRIVES = choice(
-    model.Arrival,
-    pushed=model.Arrival.PUSH, pulled=model.Arrival.PULL, fifo_lane=model.Arrival.FIFO,
-    flows=model.Arrival.FLOW, one_piece_flow=model.Arrival.FLOW,
+    vocabulary.Arrival,
+    pushed=vocabulary.Arrival.PUSH, pulled=vocabulary.Arrival.PULL, fifo_lane=vocabulary.Arrival.FIFO,
+    flows=vocabulary.Arrival.FLOW, one_piece_flow=vocabulary.Arrival.FLOW,
 )  # fmt: skip
-STOCK = choice(model.Stock, safety=model.Stock.SAFETY)
+STOCK = choice(vocabulary.Stock, safety=vocabulary.Stock.SAFETY)
 MEDIUM = choice(
-    model.Medium,
-    electronically=model.Medium.ELECTRONIC, system=model.Medium.ELECTRONIC, digital=model.Medium.ELECTRONIC,
-    mail=model.Medium.EMAIL, form=model.Medium.PAPER, letter=model.Medium.PAPER, post=model.Medium.PAPER,
-    telephone=model.Medium.PHONE, call=model.Medium.PHONE, in_person=model.Medium.FACE_TO_FACE,
-    verbal=model.Medium.FACE_TO_FACE, meeting=model.Medium.FACE_TO_FACE,
+    vocabulary.Medium,
+    electronically=vocabulary.Medium.ELECTRONIC, system=vocabulary.Medium.ELECTRONIC,
+    digital=vocabulary.Medium.ELECTRONIC,
+    mail=vocabulary.Medium.EMAIL, form=vocabulary.Medium.PAPER, letter=vocabulary.Medium.PAPER,
+    post=vocabulary.Medium.PAPER,
+    telephone=vocabulary.Medium.PHONE, call=vocabulary.Medium.PHONE, in_person=vocabulary.Medium.FACE_TO_FACE,
+    verbal=vocabulary.Medium.FACE_TO_FACE, meeting=vocabulary.Medium.FACE_TO_FACE,
 )  # fmt: skip
 RETAKE = choice(
-    model.Retake,
-    again_and_again=model.Retake.LOOP, every_time=model.Retake.LOOP, at_most_once=model.Retake.ONCE,
+    vocabulary.Retake,
+    again_and_again=vocabulary.Retake.LOOP, every_time=vocabulary.Retake.LOOP, at_most_once=vocabulary.Retake.ONCE,
 )  # fmt: skip
 LANE_KIND = choice(
-    model.LaneKind,
-    role=model.LaneKind.TEAM, staff=model.LaneKind.TEAM, patient=model.LaneKind.SERVICE_USER,
-    external=model.LaneKind.OUTSIDE,
+    vocabulary.LaneKind,
+    role=vocabulary.LaneKind.TEAM, staff=vocabulary.LaneKind.TEAM, patient=vocabulary.LaneKind.SERVICE_USER,
+    external=vocabulary.LaneKind.OUTSIDE,
 )  # fmt: skip
 LEAD_TIME_RULE = choice(
-    model.LeadTimeRule,
-    inventory_ladder=model.LeadTimeRule.INVENTORY, wait_and_work=model.LeadTimeRule.WAIT_PLUS_WORK,
-    block=model.LeadTimeRule.BLOCK,
+    vocabulary.LeadTimeRule,
+    inventory_ladder=vocabulary.LeadTimeRule.INVENTORY, wait_and_work=vocabulary.LeadTimeRule.WAIT_PLUS_WORK,
+    block=vocabulary.LeadTimeRule.BLOCK,
 )  # fmt: skip
 STATE = choice(
-    model.MapState,
-    current_state=model.MapState.CURRENT, future_state=model.MapState.FUTURE,
-    ideal_state=model.MapState.IDEAL, as_is=model.MapState.CURRENT, to_be=model.MapState.FUTURE,
+    vocabulary.MapState,
+    current_state=vocabulary.MapState.CURRENT, future_state=vocabulary.MapState.FUTURE,
+    ideal_state=vocabulary.MapState.IDEAL, as_is=vocabulary.MapState.CURRENT, to_be=vocabulary.MapState.FUTURE,
 )  # fmt: skip
-EVIDENCE = choice(model.Evidence, seen=model.Evidence.OBSERVED, example=model.Evidence.MADE_UP)
+EVIDENCE = choice(vocabulary.Evidence, seen=vocabulary.Evidence.OBSERVED, example=vocabulary.Evidence.MADE_UP)
 PERIOD = choice(
     Period,
     a_day=Period.DAY, daily=Period.DAY, a_week=Period.WEEK, weekly=Period.WEEK, a_month=Period.MONTH,

@@ -5,9 +5,10 @@ from typing import Any
 from process_maps.document_reading import steps_in_order
 from process_maps.document_shape import LINK, MAP, SCHEMA, Items, Record, Rows, Shape
 from process_maps.document_values import Time
-from process_maps.model import Link, LinkKind
+from process_maps.model import Link
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import WorkingCalendar
+from process_maps.vocabulary import LinkKind
 
 
 def write_document(process: ProcessMap) -> dict[str, Any]:

@@ -9,15 +9,11 @@ import networkx as nx
 from process_maps.flow_kinds import EIGHT_FLOWS, EIGHT_WASTES, FlowKind, WasteKind
 from process_maps.model import (
     Claim,
-    Evidence,
     Gateway,
     Idea,
     Information,
     Lane,
-    LeadTimeRule,
     Link,
-    LinkKind,
-    MapState,
     MeasuredLeadTime,
     Observation,
     Party,
@@ -25,6 +21,12 @@ from process_maps.model import (
     System,
 )
 from process_maps.quantities import Demand, WorkingCalendar
+from process_maps.vocabulary import (
+    Evidence,
+    LeadTimeRule,
+    LinkKind,
+    MapState,
+)
 
 Node: TypeAlias = Step | Gateway | Lane | System | Party
 Edge: TypeAlias = Link | Information

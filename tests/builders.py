@@ -5,9 +5,15 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from process_maps.model import Gateway, GatewayKind, Link, LinkKind, Queue, Retake, Step
+from process_maps.model import (
+    Gateway,
+    Link,
+    Queue,
+    Step,
+)
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME, Demand, Period, StepTimes, WorkingCalendar
+from process_maps.vocabulary import GatewayKind, LinkKind, Retake
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

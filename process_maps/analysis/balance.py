@@ -8,9 +8,10 @@ from datetime import timedelta
 from process_maps.analysis import formulas
 from process_maps.analysis.timeline import Timeline
 from process_maps.analysis.waste_facts import human_share
-from process_maps.model import Lane, LaneKind, LeadTimeRule, Step, Work
+from process_maps.model import Lane, Step
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME
+from process_maps.vocabulary import LaneKind, LeadTimeRule, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

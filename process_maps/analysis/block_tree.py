@@ -16,7 +16,7 @@ from process_maps.analysis.blocks import (
     inner_blocks,
 )
 from process_maps.analysis.visits import ROUNDING, solver
-from process_maps.model import Retake
+from process_maps.vocabulary import Retake
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _rolled_tangle(tangle: Tangle, inner: list[float]) -> float:
 
     Where routes run in parallel each part's share is multiplied as often as it is met, at most once.
     """
-    goes_on = {way.source for way in tangle.ways if not way.rework}
+    goes_on = {way.source for way in tangle.ways if not way.rework and way.share > 0}
     onward = [way for way in tangle.ways if not (way.rework and way.source in goes_on)]
     leaving = defaultdict[int, float](float)
     for way in onward:

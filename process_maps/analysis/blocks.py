@@ -9,8 +9,8 @@ from process_maps.analysis import pieces
 from process_maps.analysis.pieces import Cycle, Edge, Fork, Knot, Piece
 from process_maps.analysis.reduction import reduce
 from process_maps.analysis.routing import Routing, routing
-from process_maps.model import Retake
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import Retake
 
 OUTSIDE = pieces.OUTSIDE
 """In the ways of a tangle: before its first part, or after its last."""

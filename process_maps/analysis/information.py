@@ -8,8 +8,14 @@ from math import prod
 
 from process_maps.analysis.block_tree import BlockTree
 from process_maps.analysis.blocks import Block, Choice, Leaf, Loop, Tangle
-from process_maps.model import Gateway, Information, LinkKind, Medium, Retake, Step, System
+from process_maps.model import (
+    Gateway,
+    Information,
+    Step,
+    System,
+)
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import LinkKind, Medium, Retake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

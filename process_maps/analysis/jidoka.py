@@ -10,9 +10,15 @@ from functools import lru_cache
 from process_maps.analysis.information import by_item, rekeyed
 from process_maps.analysis.timeline import StepTime, Timeline
 from process_maps.analysis.waste_facts import human_share
-from process_maps.model import Element, Information, Medium, Step, Suitability, Verb, Work
+from process_maps.model import (
+    Element,
+    Information,
+    Step,
+    Suitability,
+)
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME
+from process_maps.vocabulary import Medium, Verb, Work
 
 AUTOMATE_FROM = 3.5
 IN_PART_FROM = 2.5

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from process_maps.model import Retake
+from process_maps.vocabulary import Retake
 
 OUTSIDE = -1
 """Before or after a knot, in its ways."""

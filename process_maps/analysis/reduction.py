@@ -7,7 +7,7 @@ from process_maps.analysis.knots import tie
 from process_maps.analysis.pieces import Cycle, Edge, Fork, Node, Piece, chained, part_of
 from process_maps.analysis.regions import innermost_regions
 from process_maps.analysis.routing import BEFORE, Routing
-from process_maps.model import LinkKind, Retake
+from process_maps.vocabulary import LinkKind, Retake
 
 SAME = 1e-6
 """How far the items that leave a knot may be from those that enter it, by rounding."""

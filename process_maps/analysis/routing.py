@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from process_maps.model import Gateway, GatewayKind, Link, LinkKind, Retake, Step
+from process_maps.model import Gateway, Link, Step
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import GatewayKind, LinkKind, Retake
 
 BEFORE, AFTER = -1, -2
 """Where items come from and where they go, in graphs over the numbers of a Routing."""

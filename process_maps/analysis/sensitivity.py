@@ -10,9 +10,10 @@ from process_maps.analysis.block_tree import BlockTree, Passage, passage, passag
 from process_maps.analysis.blocks import OUTSIDE, Block, InnerWay, Leaf, Loop, Tangle, last_node
 from process_maps.analysis.timeline import step_rule
 from process_maps.analysis.visits import Vector, solver
-from process_maps.model import LeadTimeRule, Retake, Step
+from process_maps.model import Step
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME
+from process_maps.vocabulary import LeadTimeRule, Retake
 
 CUT = 0.1
 """Each number is cut by a tenth: small enough to be likely, the same for all so that they compare."""

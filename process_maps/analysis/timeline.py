@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from process_maps.analysis.block_tree import BlockTree, Passage, block_times, passage, rolled
 from process_maps.analysis.blocks import Block, Leaf
-from process_maps.model import LeadTimeRule, Step, ValueSplit
+from process_maps.model import Step, ValueSplit
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME
+from process_maps.vocabulary import LeadTimeRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from process_maps.analysis.routing import BEFORE, Routing, routing
-from process_maps.model import LinkKind
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import LinkKind
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,10 +7,11 @@ from functools import cached_property
 
 from process_maps.analysis.timeline import StepTime
 from process_maps.analysis.visits import expected_visits
-from process_maps.model import Information, Step, Work
+from process_maps.model import Information, Step
 from process_maps.pay import PayTable
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME
+from process_maps.vocabulary import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from process_maps.analysis.information import by_item, hand_offs, rekeyed, unread
 from process_maps.analysis.waste_facts import MapFacts, Sighting, human_share
-from process_maps.model import Activity, Information, Step, System
-from process_maps.quantities import NO_TIME, minutes
+from process_maps.model import Information, Step, System
+from process_maps.quantities import minutes
+from process_maps.vocabulary import Activity
 
 LOW_RIGHT_FIRST_TIME = 0.80
 """%C&A under which a step is marked: one item in five has to be corrected, completed or asked about."""

@@ -7,18 +7,20 @@ import pytest
 
 from process_maps.checks import Finding, Place, Severity, check, findings
 from process_maps.model import (
-    Arrival,
     Equipment,
     Idea,
     Lane,
+    MeasuredLeadTime,
+    Queue,
+)
+from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import (
+    Arrival,
     LaneKind,
     LeadTimeRule,
     MapState,
-    MeasuredLeadTime,
-    Queue,
     Work,
 )
-from process_maps.process_map import ProcessMap
 from tests.builders import (
     DAY,
     HOUR,

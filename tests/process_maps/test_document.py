@@ -10,8 +10,8 @@ from hypothesis import given
 from process_maps.document import NotAMap, read_document, write_document
 from process_maps.document_shape import MAP, Record, Rows
 from process_maps.finding import Place
-from process_maps.model import Arrival, LinkKind, Value
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import Arrival, LinkKind, Value
 from tests.builders import a_link, a_map, in_order, sent_back
 from tests.strategies import process_maps
 

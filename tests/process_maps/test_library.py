@@ -3,7 +3,7 @@
 import pytest
 
 from process_maps.analysis.compare import compare
-from process_maps.model import MapState, Work
+from process_maps.vocabulary import MapState, Work
 from tests.library import LIBRARY, PROCESSES, library_map, library_report
 
 EXPECTED = {

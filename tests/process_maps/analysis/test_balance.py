@@ -9,9 +9,15 @@ from process_maps.analysis.balance import Balance, balance
 from process_maps.analysis.blocks import block_of
 from process_maps.analysis.timeline import timeline
 from process_maps.analysis.visits import expected_visits
-from process_maps.model import Batch, Element, Equipment, Lane, LaneKind, Verb, Work
+from process_maps.model import (
+    Batch,
+    Element,
+    Equipment,
+    Lane,
+)
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import Demand, Period
+from process_maps.vocabulary import LaneKind, Verb, Work
 from tests.builders import DAY, HOUR, MINUTE, a_day_of, a_map, a_step, daily, in_order, sent_back
 
 

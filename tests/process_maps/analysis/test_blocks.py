@@ -18,8 +18,9 @@ from process_maps.analysis.blocks import (
     last_node,
     node_ids,
 )
-from process_maps.model import Link, Retake
+from process_maps.model import Link
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import Retake
 from tests.builders import a_choice, a_link, a_map, a_parallel, in_order, sent_back
 
 STRAIGHT_ON = Series(())

@@ -7,8 +7,9 @@ import pytest
 
 from process_maps.analysis.compare import Better, Comparison, compare, improvement
 from process_maps.analysis.report import analyse
-from process_maps.model import Arrival, Lane, Queue, System
+from process_maps.model import Lane, Queue, System
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import Arrival
 from tests.builders import DAY, HOUR, MINUTE, a_day_of, a_map, a_step, daily, in_order, sent_back
 
 TEAM: dict[str, Any] = {

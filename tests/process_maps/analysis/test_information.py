@@ -8,17 +8,15 @@ from process_maps.analysis.blocks import block_of
 from process_maps.analysis.information import information_flow
 from process_maps.model import (
     Gateway,
-    GatewayKind,
     Information,
     Lane,
     Link,
-    Medium,
     Party,
-    PartyRole,
     Step,
     System,
 )
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import GatewayKind, Medium, PartyRole
 
 
 def referral_map(*information: Information, **parts: object) -> ProcessMap:

@@ -11,19 +11,21 @@ from process_maps.analysis.visits import expected_visits
 from process_maps.model import (
     Element,
     Information,
-    Medium,
     Party,
-    PartyRole,
     Step,
     Suitability,
     System,
-    Value,
     ValueSplit,
-    Verb,
-    Work,
 )
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import Demand, Period, StepTimes
+from process_maps.vocabulary import (
+    Medium,
+    PartyRole,
+    Value,
+    Verb,
+    Work,
+)
 
 MINUTE = timedelta(minutes=1)
 SIX_MINUTES = StepTimes(touch=6 * MINUTE)

@@ -17,8 +17,14 @@ from process_maps.analysis.report import analyse
 from process_maps.analysis.timeline import Timeline, timeline
 from process_maps.analysis.visits import expected_visits
 from process_maps.checks import Severity, UnfitMap, findings
-from process_maps.model import Gateway, GatewayKind, LeadTimeRule, Link, LinkKind, Retake, Step
+from process_maps.model import Gateway, Link, Step
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import (
+    GatewayKind,
+    LeadTimeRule,
+    LinkKind,
+    Retake,
+)
 from tests.builders import DAY, MINUTE, a_link, a_map, a_step, daily, in_order, sent_back
 from tests.strategies import process_maps as any_maps
 

@@ -13,7 +13,13 @@ from process_maps.analysis.measures import MEASURES, figure
 from process_maps.analysis.report import ClaimCheck, MapReport, analyse
 from process_maps.analysis.report_document import as_document, comparison_document
 from process_maps.checks import UnfitMap
-from process_maps.model import Claim, Lane, LeadTimeRule, MeasuredLeadTime, Observation, Value
+from process_maps.model import (
+    Claim,
+    Lane,
+    MeasuredLeadTime,
+    Observation,
+)
+from process_maps.vocabulary import LeadTimeRule, Value
 from tests.builders import DAY, HOUR, MINUTE, a_day_of, a_link, a_map, a_step, daily, in_order, sent_back
 
 CLINIC = a_map(

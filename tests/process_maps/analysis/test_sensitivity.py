@@ -9,9 +9,9 @@ from process_maps.analysis.blocks import block_of
 from process_maps.analysis.sensitivity import CUT, Lever, levers
 from process_maps.analysis.timeline import timeline
 from process_maps.analysis.visits import expected_visits
-from process_maps.model import LeadTimeRule, LinkKind, Retake
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import MINUTE
+from process_maps.vocabulary import LeadTimeRule, LinkKind, Retake
 from tests.builders import HOUR, a_link, a_map, a_parallel, a_step, daily, in_order, sent_back
 
 FORK = (*in_order("x", "a", "y"), *in_order("x", "b", "y"))

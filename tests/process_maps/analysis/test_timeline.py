@@ -8,9 +8,10 @@ import pytest
 from process_maps.analysis.blocks import block_of
 from process_maps.analysis.timeline import Timeline, timeline
 from process_maps.analysis.visits import expected_visits
-from process_maps.model import LeadTimeRule, MeasuredLeadTime, Retake, Value, ValueSplit
+from process_maps.model import MeasuredLeadTime, ValueSplit
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME
+from process_maps.vocabulary import LeadTimeRule, Retake, Value
 from tests.builders import (
     DAY,
     HOUR,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from process_maps.analysis.visits import expected_visits
-from process_maps.model import Retake
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import Retake
 from tests.builders import a_choice, a_link, a_map, a_parallel, in_order, sent_back
 
 TWO_ROUTES = (*in_order("a", "x", "b", "y", "d"), *in_order("x", "c", "y"))

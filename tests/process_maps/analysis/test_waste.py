@@ -12,24 +12,26 @@ from process_maps.analysis.waste import OBSERVED, WasteMatrix, waste_of
 from process_maps.analysis.waste_rules import RULES
 from process_maps.flow_kinds import EIGHT_WASTES
 from process_maps.model import (
-    Activity,
     Batch,
     Element,
     Equipment,
     Information,
     Lane,
     Link,
-    LinkKind,
     Observation,
     Step,
     System,
-    Value,
     ValueSplit,
-    Verb,
-    Work,
 )
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME, Demand, Period, StepTimes
+from process_maps.vocabulary import (
+    Activity,
+    LinkKind,
+    Value,
+    Verb,
+    Work,
+)
 
 MINUTE = timedelta(minutes=1)
 TWO_DAYS = timedelta(days=2)

@@ -9,29 +9,31 @@ from typing import Any, TypeAlias
 from process_maps.analysis.formulas import time_on_ladder
 from process_maps.analysis.routing import meeting_points, onward_graph, routing
 from process_maps.model import (
-    Arrival,
     Batch,
     Equipment,
-    Evidence,
     Gateway,
-    GatewayKind,
     Information,
     Lane,
-    LeadTimeRule,
     Link,
-    LinkKind,
-    MapState,
-    Medium,
     Party,
-    PartyRole,
     Queue,
-    Retake,
     Step,
-    Value,
     ValueSplit,
 )
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME, WHOLE_DAY, Demand, Period, StepTimes, WorkingCalendar
+from process_maps.vocabulary import (
+    Arrival,
+    Evidence,
+    GatewayKind,
+    LeadTimeRule,
+    LinkKind,
+    MapState,
+    Medium,
+    PartyRole,
+    Retake,
+    Value,
+)
 from tests.process_maps.cases.claims import claims_of
 
 Case: TypeAlias = Mapping[str, Any]

@@ -12,8 +12,8 @@ from process_maps.analysis.block_tree import BlockTree, passage
 from process_maps.analysis.blocks import Choice, all_blocks, block_of
 from process_maps.analysis.formulas import ratio
 from process_maps.analysis.report import MapReport, analyse
-from process_maps.model import LeadTimeRule
 from process_maps.quantities import minutes
+from process_maps.vocabulary import LeadTimeRule
 from tests.process_maps.cases.claims import printed_to
 from tests.process_maps.cases.convert import map_of, work_of
 from tests.shared import shared
