@@ -21,9 +21,16 @@ from process_maps.analysis.blocks import block_of
 from process_maps.analysis.report import analyse
 from process_maps.analysis.visits import expected_visits
 from process_maps.checks import findings
-from process_maps.model import Gateway, GatewayKind, Lane, Link, LinkKind, Queue, Step
+from process_maps.model import (
+    Gateway,
+    Lane,
+    Link,
+    Queue,
+    Step,
+)
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import Demand, Period, StepTimes
+from process_maps.vocabulary import GatewayKind, LinkKind
 
 SIZES = (15, 60, 300, 1_000, 10_000, 100_000)
 LANES = tuple(Lane(id=f"lane {number}", name=f"Team {number}", people=3, band="5") for number in range(8))

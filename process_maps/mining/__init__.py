@@ -1,0 +1,1 @@
+"""What happened? An event log, what followed what, and why it waited."""
