@@ -1,0 +1,1 @@
+"""What would happen if? A process as a simulation model, run many times, and its futures compared."""
