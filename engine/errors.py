@@ -14,7 +14,7 @@ class Fault:
 
     where: str  # as the reader sees it: "Steps!D7", "line 12", "calendar.shift"
     what: str  # "'2-3 days' is not a time"
-    remedy: str  # "write one time, for example 2d, 3h or 20 min"
+    remedy: str  # "Write one time, for example 2d, 3h or 20 min"
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}. {self.remedy}"

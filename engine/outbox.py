@@ -44,7 +44,7 @@ class OutgoingLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedLetter:
-    """A letter somebody may send now. `token` is the fence: whoever holds an older one can no longer record."""
+    """A letter somebody may send now. `token` is the fence: whoever holds an older one records nothing."""
 
     id: str
     recipient: str
@@ -56,7 +56,7 @@ class ClaimedLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a claimed letter: SENT; QUEUED again at `retry_at`; FAILED or HELD with a `reason`."""
+    """What became of a letter: SENT; QUEUED again at `retry_at`; FAILED or HELD with a `reason`."""
 
     id: str
     token: int

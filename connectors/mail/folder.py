@@ -24,11 +24,9 @@ class FolderMailer:
         if message.key not in self:
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                _write_whole(self.path_of(message.key), content)
+                write_whole(self.path_of(message.key), content)
             except OSError as error:
-                raise MailServerUnavailable(
-                    f"message {message.key}: {error.strerror} ({self.folder})"
-                ) from error
+                raise MailServerUnavailable(f"message {message.key}: {error.strerror} ({self.folder})") from error
 
     def __contains__(self, key: object) -> bool:
         """Whether the message with this key has been written."""
@@ -40,7 +38,7 @@ class FolderMailer:
         return self.folder / f"{key}.eml"
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Readers see the whole file or none, even if we are killed half-way."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -9,8 +9,9 @@ import networkx as nx
 
 from engine.cases.deadlines import QuietHours, Term
 from engine.cases.model import Answers
-from process_maps.model import Gateway, GatewayKind, Link, LinkKind, Step, Work
+from process_maps.model import Gateway, Link, Step
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import GatewayKind, LinkKind, Work
 
 Holds = Callable[[Answers], bool]
 """Whether a condition holds for the answers given so far (engine/conditions.py makes them from text)."""

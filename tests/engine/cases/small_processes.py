@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from engine.cases.model import Answers
 from engine.cases.process import Process, StepPolicy
-from process_maps.model import Gateway, GatewayKind, Link, LinkKind, Step, Work
+from process_maps.model import Gateway, Link, Step
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import GatewayKind, LinkKind, Work
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -35,9 +36,7 @@ def parallel(id: str) -> Gateway:
     return Gateway(id=id, kind=GatewayKind.PARALLEL)
 
 
-def process(
-    *nodes: Step | Gateway, links: tuple[Link, ...], version: str = "v1", **policies: StepPolicy
-) -> Process:
+def process(*nodes: Step | Gateway, links: tuple[Link, ...], version: str = "v1", **policies: StepPolicy) -> Process:
     """Conditions are plain names of answers: "agreed", or "not agreed"."""
     return Process(
         map=ProcessMap(

@@ -56,9 +56,7 @@ def test_a_notice_period_refuses_nonsense(nonsense: dict[str, int]) -> None:
         pytest.param(None, None, date(2027, 1, 1), None, id="no end"),
     ],
 )
-def test_the_term_that_is_running(
-    end: date | None, renews: int | None, today: date, term: date | None
-) -> None:
+def test_the_term_that_is_running(end: date | None, renews: int | None, today: date, term: date | None) -> None:
     assert contract(end=end, renews_for_months=renews).end_of_term(today) == term
 
 

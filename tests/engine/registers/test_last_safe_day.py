@@ -32,9 +32,7 @@ notices = st.builds(
 
 
 def safe(end: date, notice: Notice, working_days: WorkingDays = ENGLAND) -> LastSafeDay:
-    return last_safe_day(
-        Contract(ref="C-1", supplier="Acme", end=end, notice=notice), working_days=working_days
-    )
+    return last_safe_day(Contract(ref="C-1", supplier="Acme", end=end, notice=notice), working_days=working_days)
 
 
 def test_every_published_notice_case() -> None:

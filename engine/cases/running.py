@@ -1,0 +1,187 @@
+"""How is a process read from its map and the policies kept beside it as data? Every fault at once."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from types import MappingProxyType
+from typing import Any
+
+from engine.cases.deadlines import QuietHours, Term, Unit
+from engine.cases.process import Act, Holds, Process, Rung, StepPolicy
+from engine.conditions import Condition
+from process_maps.process_map import ProcessMap
+
+SCHEMA = "eightflows-running/1"
+TYPES: Mapping[str, type] = MappingProxyType({"number": float, "yes or no": bool, "text": str})
+_TERM = re.compile(r"(-?\d{1,4}) (hour|day|working day|month)s?(?: at (\d{1,2}):(\d{2}))?")
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunningFault:
+    """One thing wrong: where in the policies (keys and numbers, outermost first), what, what to do."""
+
+    place: Place
+    what: str
+    remedy: str
+
+
+class NotRunnable(ValueError):
+    """The map and its policies do not make a process that can run."""
+
+    def __init__(self, faults: tuple[RunningFault, ...]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(fault.what for fault in faults))
+
+
+def process_of(process_map: ProcessMap, policies: Mapping[str, Any], *, version: str) -> Process:
+    """A process that runs. Raises NotRunnable with every fault: unknown keys, steps, units and conditions,
+    a person's step that asks nobody, a machine's step that nobody is called for."""
+    reading = _Reading(process_map)
+    process = reading.process(policies, version)
+    if reading.faults:
+        raise NotRunnable(tuple(reading.faults))
+    return process
+
+
+@dataclass(slots=True)
+class _Reading:
+    map: ProcessMap
+    faults: list[RunningFault] = field(default_factory=list)
+
+    def process(self, policies: Mapping[str, Any], version: str) -> Process:
+        self._keys(policies, (), {"schema", "owner", "quiet_hours", "answers", "steps"})
+        if policies.get("schema") != SCHEMA:
+            self.tell(("schema",), f"the first line is not 'schema: {SCHEMA}'", "Put that line first")
+        steps = _mapping(policies.get("steps"))
+        process = Process(
+            map=self.map,
+            version=version,
+            policies={id: self._policy(("steps", id), _mapping(step)) for id, step in steps.items()},
+            conditions=self._conditions(_mapping(policies.get("answers"))),
+            owner=str(policies.get("owner") or ""),
+            quiet_hours=self._quiet_hours(_mapping(policies.get("quiet_hours"))),
+        )
+        for place, what, remedy in self._gaps(process):
+            self.tell(place, what, remedy)
+        return process
+
+    def tell(self, place: Place, what: str, remedy: str) -> None:
+        self.faults.append(RunningFault(place, what, remedy))
+
+    def _keys(self, found: Mapping[str, Any], place: Place, known: set[str]) -> None:
+        for key in found.keys() - known:
+            self.tell((*place, key), f"{key!r} is not known here", f"Use one of: {', '.join(sorted(known))}")
+
+    def _policy(self, place: Place, step: Mapping[str, Any]) -> StepPolicy:
+        self._keys(step, place, {"role", "due", "ladder", "starts", "letter", "owner"})
+        ladder = step.get("ladder") or []
+        rungs = (self._rung((*place, "ladder", number), _mapping(rung)) for number, rung in enumerate(ladder))
+        return StepPolicy(
+            role=str(step.get("role") or ""),
+            due=self._term((*place, "due"), step.get("due")),
+            ladder=tuple(rung for rung in rungs if rung is not None),
+            starts=self._term((*place, "starts"), step.get("starts")),
+            letter=str(step.get("letter") or ""),
+            owner=str(step.get("owner") or ""),
+        )
+
+    def _rung(self, place: Place, rung: Mapping[str, Any]) -> Rung | None:
+        self._keys(rung, place, {"act", "role", "letter", "after", "after_due"})
+        from_due = "after_due" in rung
+        after = self._term(
+            (*place, "after_due" if from_due else "after"), rung.get("after_due", rung.get("after"))
+        )
+        try:
+            act = Act(str(rung.get("act")))
+        except ValueError:
+            self.tell((*place, "act"), f"{rung.get('act')!r} is no rung", f"Use one of: {', '.join(Act)}")
+            return None
+        if after is None or not rung.get("role") or not rung.get("letter"):
+            self.tell(
+                place, "a rung says when, to whom and which letter", "Add after or after_due, role and letter"
+            )
+            return None
+        return Rung(
+            act=act, after=after, letter=str(rung["letter"]), role=str(rung["role"]), from_due=from_due
+        )
+
+    def _term(self, place: Place, text: object) -> Term | None:
+        if text is None:
+            return None
+        found = _TERM.fullmatch(str(text).strip())
+        if found is None:
+            self.tell(
+                place, f"{text!r} is not a term", "Write, for example, 3 working days, 7 days or 2 hours"
+            )
+            return None
+        unit = Unit(f"{found[2]}s")
+        if found[3] is None:
+            return Term(amount=int(found[1]), unit=unit)
+        return Term(amount=int(found[1]), unit=unit, at=time(int(found[3]), int(found[4])))
+
+    def _quiet_hours(self, found: Mapping[str, Any]) -> QuietHours:
+        self._keys(found, ("quiet_hours",), {"begins", "ends"})
+        try:
+            return QuietHours(**{key: time.fromisoformat(str(value)) for key, value in found.items()})
+        except (TypeError, ValueError):
+            self.tell(
+                ("quiet_hours",), "the quiet hours are not times", 'Write begins: "19:00", ends: "07:00"'
+            )
+            return QuietHours()
+
+    def _conditions(self, answers: Mapping[str, Any]) -> Mapping[str, Holds]:
+        for name, kind in answers.items():
+            if kind not in TYPES:
+                self.tell(
+                    ("answers", name), f"{kind!r} is no kind of answer", f"Use one of: {', '.join(TYPES)}"
+                )
+        names = {name: TYPES[kind] for name, kind in answers.items() if kind in TYPES}
+        holds: dict[str, Holds] = {}
+        for link in self.map.links:
+            if link.condition and link.condition not in holds:
+                holds[link.condition] = self._condition(link.condition, names)
+        return holds
+
+    def _condition(self, text: str, names: Mapping[str, type]) -> Holds:
+        try:
+            return Condition.parse(text, names).holds
+        except ValueError as wrong:
+            self.tell(
+                ("answers",),
+                f"the condition {text!r} on the map: {wrong}",
+                "Put the map or the answers right",
+            )
+            return _never
+
+    def _gaps(self, process: Process) -> Iterator[tuple[Place, str, str]]:
+        """What would leave a case waiting for nobody."""
+        steps = {step.id: step for step in self.map.steps}
+        for id in process.policies.keys() - steps.keys():
+            yield ("steps", id), f"the map has no step {id!r}", f"Its steps are: {', '.join(steps)}"
+        for id, step in steps.items():
+            if process.is_machine(step):
+                if not step.automation:
+                    yield (
+                        ("steps", id),
+                        f"{step.name} is a machine's, and no automation does it",
+                        "Name it on the map",
+                    )
+                if not process.exception_owner(id):
+                    yield (
+                        ("steps", id),
+                        f"nobody is called when {step.name} fails",
+                        "Give it, or the process, an owner",
+                    )
+            elif not process.policy(id).role:
+                yield ("steps", id), f"{step.name} asks nobody", "Give it a role"
+
+
+def _never(_: Any) -> bool:
+    return False
+
+
+def _mapping(found: object) -> Mapping[str, Any]:
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,1 @@
+"""What forms work out: one file a question, each answer with its working."""
