@@ -1,0 +1,1 @@
+"""Excel workbooks: the capture template, the supplier register, reports and reminders."""

@@ -1,0 +1,1 @@
+"""How do we make a PDF? With typst, from a template and plain data."""

@@ -1,0 +1,1 @@
+"""Drawings and wording: how a report looks. Every renderer draws the one MapReport and computes nothing."""

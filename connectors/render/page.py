@@ -1,0 +1,157 @@
+"""How is a report written as one self-contained page? No script, and no request leaves the machine."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from connectors.render.comparison_tables import measure_table, step_change_table
+from connectors.render.headline import Headline, headlines, small_print
+from connectors.render.map_tables import tables
+from connectors.render.pictures import Picture
+from connectors.render.tables import Kind, Table, cell_words
+from connectors.render.wording import STATE_WORDS, date_words
+from process_maps.analysis.compare import Comparison
+from process_maps.analysis.report import MapReport
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+RIGHT = frozenset({Kind.NUMBER, Kind.TIME, Kind.SHARE, Kind.HOURS, Kind.POUNDS})
+LONG_TABLE = 12
+"""Rows from which a table is folded away under its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTable:
+    """A table in words: what the template prints."""
+
+    title: str
+    note: str
+    columns: tuple[tuple[str, bool], ...]  # heading, right-aligned
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def long(self) -> bool:
+        return len(self.rows) >= LONG_TABLE
+
+
+def said(table: Table, day: timedelta) -> SaidTable:
+    """`day` is the map's day of waiting."""
+    return SaidTable(
+        table.title,
+        table.note,
+        tuple((column.title, column.kind in RIGHT) for column in table.columns),
+        tuple(
+            tuple(
+                cell_words(value, column.kind, day) for value, column in zip(row, table.columns, strict=True)
+            )
+            for row in table.rows
+        ),
+    )
+
+
+def map_page(report: MapReport, drawn: tuple[Picture, ...], *, made_on: date) -> str:
+    """One map: figures, pictures and the tables behind them, as an HTML document."""
+    return _page(
+        title=report.process.name,
+        states=(_State(report, drawn),),
+        cards=headlines(report),
+        comparison_tables=(),
+        before_after=None,
+        worse=(),
+        made_on=made_on,
+    )
+
+
+def comparison_page(
+    comparison: Comparison,
+    drawn_before: tuple[Picture, ...],
+    drawn_after: tuple[Picture, ...],
+    change: Picture,
+    *,
+    made_on: date,
+) -> str:
+    """Current and future side by side: what changed, what it saves, what got worse."""
+    before, after = comparison.before, comparison.after
+    day = before.process.calendar.waiting_day
+    return _page(
+        title=after.process.name,
+        states=(_State(before, drawn_before), _State(after, drawn_after)),
+        cards=headlines(after, before),
+        comparison_tables=(said(measure_table(comparison), day), said(step_change_table(comparison), day)),
+        before_after=change,
+        worse=comparison.worse,
+        made_on=made_on,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    report: MapReport
+    pictures: tuple[Picture, ...]
+
+    @property
+    def anchor(self) -> str:
+        return self.report.process.state.value
+
+    @property
+    def title(self) -> str:
+        return STATE_WORDS[self.report.process.state]
+
+    @property
+    def facts(self) -> str:
+        process = self.report.process
+        parts = (process.place, process.observed, process.event, process.owner and f"Owner: {process.owner}")
+        return " | ".join(part for part in parts if part)
+
+    @property
+    def evidence(self) -> str:
+        return self.report.process.evidence.value
+
+    @property
+    def small_print(self) -> str:
+        return small_print(self.report)
+
+    @property
+    def tables(self) -> tuple[SaidTable, ...]:
+        return tuple(said(table, self.report.process.calendar.waiting_day) for table in tables(self.report))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.report.process.notes
+
+
+def _page(
+    *,
+    title: str,
+    states: tuple[_State, ...],
+    cards: tuple[Headline, ...],
+    comparison_tables: tuple[SaidTable, ...],
+    before_after: Picture | None,
+    worse: tuple[str, ...],
+    made_on: date,
+) -> str:
+    return _template().render(
+        title=title,
+        states=states,
+        cards=cards,
+        comparison_tables=comparison_tables,
+        before_after=before_after,
+        worse=worse,
+        made_on=date_words(made_on),
+    )
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("connectors.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")

@@ -1,0 +1,231 @@
+"""What happens when somebody checks, analyses, compares, draws or converts a map on the command line?"""
+
+import json as json_format
+import os
+import sys
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from engine.errors import Fault, UnreadableFile
+from flows.map_reading import read_map, unknown_ending, write_map
+from process_maps.process_map import ProcessMap
+
+if TYPE_CHECKING:
+    from process_maps.analysis.compare import Comparison
+    from process_maps.analysis.report import MapReport
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def template(out: Path) -> None:
+    """An empty capture workbook. Refuses to write over a file: it may be somebody's filled-in one."""
+    from connectors.excel.capture_template import write_template
+
+    if out.suffix.lower() != ".xlsx":
+        raise UnreadableFile(out.name, [unknown_ending(out)])
+    _refuse_to_overwrite(out)
+    write_template(out)
+    print(f"Wrote {out}. Fill in the sheets Map and Steps, then: eightflows analyse {out} --out report")
+
+
+def convert(source: Path, target: Path) -> None:
+    _refuse_to_overwrite(target)
+    write_map(read_map(source), target)
+    print(f"Wrote {target}")
+
+
+def check(map_file: Path) -> None:
+    """Warnings on standard output; faults are raised by reading the map."""
+    from process_maps.checks import findings
+
+    process = read_map(map_file)
+    warnings = findings(process)
+    for warning in warnings:
+        print(f"{_place_words(process, warning.place)}: {warning.what}. {warning.remedy}")
+    steps = f"{len(process.steps)} step{'s' * (len(process.steps) != 1)}"
+    looked = f"{len(warnings)} worth a second look" if warnings else "nothing to put right"
+    print(f"{process.name}: {steps}, fit to analyse, {looked}.")
+
+
+def analyse(map_file: Path, *, json: bool, out: Path | None) -> None:
+    from process_maps.analysis.report import analyse as analysis_of
+    from process_maps.analysis.report_document import as_document
+
+    report = analysis_of(read_map(map_file))
+    files = _written(report, out)
+    if json:
+        _print_json(as_document(report))
+    else:
+        _print_report(report, files)
+
+
+def compare(current: Path, future: Path, *, json: bool, out: Path | None) -> None:
+    from flows.report_files import write_comparison_files
+    from process_maps.analysis.compare import compare as comparison_of
+    from process_maps.analysis.report import analyse as analysis_of
+    from process_maps.analysis.report_document import comparison_document
+
+    before, after = read_both(current, future)
+    comparison = comparison_of(analysis_of(before), analysis_of(after))
+    files = write_comparison_files(comparison, out, made=datetime.now(LONDON)) if out else []
+    if json:
+        _print_json(comparison_document(comparison))
+    else:
+        print_comparison(comparison, files)
+
+
+def draw(map_file: Path, out: Path) -> None:
+    from connectors.render.value_stream import draw_value_stream
+
+    if out.suffix.lower() not in (".svg", ".png"):
+        raise UnreadableFile(out.name, [Fault(out.name, "is not a picture", "Name it .svg or .png")])
+    drawn = draw_value_stream(report_on(read_map(map_file)))
+    if out.suffix.lower() == ".svg":
+        out.write_text(drawn, encoding="utf-8")
+    else:
+        from connectors.render.png import svg_to_png
+
+        out.write_bytes(svg_to_png(drawn, scale=2.0))
+    print(f"Wrote {out}")
+
+
+def report_on(process: ProcessMap) -> "MapReport":
+    """Everything said about a map. A map read from a file has no errors left, but its times may be absurd."""
+    from process_maps.analysis.report import analyse
+    from process_maps.finding import UnfitMap
+
+    try:
+        return analyse(process)
+    except UnfitMap as unfit:
+        faults = [
+            Fault(_place_words(process, finding.place), finding.what, finding.remedy)
+            for finding in unfit.findings
+        ]
+        raise UnreadableFile(process.name, faults) from None
+
+
+def read_both(current: Path, future: Path) -> tuple[ProcessMap, ProcessMap]:
+    """Two maps; the faults of both at once."""
+    read: list[ProcessMap] = []
+    refused: list[UnreadableFile] = []
+    for path in (current, future):
+        try:
+            read.append(read_map(path))
+        except UnreadableFile as error:
+            refused.append(error)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        faults = [
+            Fault(f"{error.file} {fault.where}", fault.what, fault.remedy)
+            for error in refused
+            for fault in error.faults
+        ]
+        raise UnreadableFile(f"{refused[0].file} and {refused[1].file}", faults)
+    before, after = read
+    return before, after
+
+
+def print_comparison(
+    comparison: "Comparison", files: Sequence[Path], *, measures: Container[str] | None = None
+) -> None:
+    """Measures before and after (all, or those named), what gets worse, and the files made."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from connectors.render.comparison_tables import measure_table
+    from connectors.render.tables import Kind, cell_words
+
+    told = [change for change in comparison.measures if measures is None or change.measure in measures]
+    shown = measure_table(replace(comparison, measures=tuple(told)))
+    day = comparison.before.process.calendar.waiting_day
+    table = Table(title=Text(comparison.after.process.name), title_justify="left", box=None, pad_edge=False)
+    for column in shown.columns:
+        table.add_column(column.title, justify="left" if column.kind is Kind.TEXT else "right")
+    for row in shown.rows:
+        cells = zip(row, shown.columns, strict=True)
+        table.add_row(*(Text(cell_words(value, column.kind, day)) for value, column in cells))
+    console = Console()
+    console.print(table)
+    for line in comparison.worse:
+        console.print(Text(f"Gets worse: {line}", style="red"))
+    print_files(files)
+
+
+def print_files(files: Sequence[Path]) -> None:
+    """Documents one by one; pictures and letters by folder, with how many there are."""
+    if not files:
+        return
+    many = Counter((path.parent, MANY[path.suffix]) for path in files if path.suffix in MANY)
+    print("\nFiles")
+    for path in files:
+        if path.suffix not in MANY:
+            print(f"  {path}")
+    for (folder, words), count in many.items():
+        print(f"  {folder}{os.sep}  {count} {words}")
+
+
+MANY = {".svg": "pictures as SVG", ".png": "pictures as PNG, for slides", ".eml": "letters"}
+
+
+def _written(report: "MapReport", out: Path | None) -> list[Path]:
+    if out is None:
+        return []
+    from flows.report_files import write_report_files
+
+    return write_report_files(report, out, made=datetime.now(LONDON))
+
+
+def _print_report(report: "MapReport", files: Sequence[Path]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from connectors.render.headline import headlines, small_print
+
+    console = Console()
+    process = report.process
+    console.print(Text(f"{process.name} ({process.state} state)", style="bold"))
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for figure in headlines(report):
+        table.add_row(Text(figure.label), Text(figure.value, style="bold"), Text(figure.hint, style="dim"))
+    for label, step in (
+        ("Bottleneck", report.balance.bottleneck),
+        ("Longest stage", report.balance.longest_stage),
+    ):
+        if step is not None:
+            table.add_row(Text(label), Text(_name(process, step), style="bold"), Text(""))
+    console.print(table)
+    console.print(Text(small_print(report), style="dim"))
+    for finding in report.findings:
+        console.print(Text(f"Look again: {finding.what}. {finding.remedy}", style="yellow"))
+    print_files(files)
+
+
+def _name(process: ProcessMap, step: str) -> str:
+    return getattr(process.node(step), "name", step)
+
+
+def _place_words(process: ProcessMap, place: Sequence[str | int]) -> str:
+    """ "Step 3, Triage" for ("steps", 2, ...); otherwise the keys as they stand in the file."""
+    if len(place) > 1 and place[0] == "steps" and isinstance(place[1], int):
+        return f"Step {place[1] + 1}, {process.steps[place[1]].name}"
+    return ".".join(map(str, place)) or "The map"
+
+
+def _refuse_to_overwrite(path: Path) -> None:
+    if path.exists():
+        raise UnreadableFile(
+            path.name, [Fault(path.name, "is there already and is left as it is", "Give another name")]
+        )
+
+
+def _print_json(document: Mapping[str, Any]) -> None:
+    json_format.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+    print()
