@@ -7,7 +7,7 @@ the case, and the chain still holds. docs/method/audit.md.
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol, TypeAlias
@@ -234,39 +234,32 @@ def read_entry(row: ChainedRow) -> AuditEntry:
 
 def chained(entries: Iterable[AuditEntry], last: Anchor, salts: Iterable[bytes]) -> Iterable[ChainedRow]:
     """The rows that follow `last`, one for each entry; each takes one of the `salts`."""
+    number, hash = last.number, last.hash
     for entry, salt in zip(entries, salts, strict=False):
         detail = write_detail(entry, salt)
-        row = ChainedRow(
-            number=last.number + 1,
+        number, digest = number + 1, sha256(detail).hexdigest()
+        hash = _link(hash, number, entry, digest)
+        yield ChainedRow(
+            number=number,
             at=entry.at,
             by=entry.by,
             what=entry.what,
             case=entry.case,
             item=entry.item,
-            digest=sha256(detail).hexdigest(),
-            hash="",
+            digest=digest,
+            hash=hash,
             detail=detail or None,
         )
-        last = Anchor(row.number, row_hash(row, last.hash))
-        yield replace(row, hash=last.hash)
 
 
 def row_hash(row: ChainedRow, previous: str) -> str:
     """SHA-256 over the hash before it and the row, its detail as the digest only."""
-    return sha256(
-        _canonical(
-            [
-                previous,
-                row.number,
-                instant_text(row.at),
-                row.by,
-                row.what,
-                row.case,
-                row.item,
-                row.digest,
-            ]
-        )
-    ).hexdigest()
+    return _link(previous, row.number, row, row.digest)
+
+
+def _link(previous: str, number: int, said: AuditEntry | ChainedRow, digest: str) -> str:
+    covered = (previous, number, instant_text(said.at), said.by, said.what, said.case, said.item, digest)
+    return sha256(_canonical(covered)).hexdigest()
 
 
 def first_fault(rows: Iterable[ChainedRow], head: Anchor, anchors: Sequence[Anchor] = ()) -> ChainFault | None:

@@ -10,14 +10,19 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, validators
 
 from engine.errors import EightflowsError, UnreadableFile
+from flows.answers import printable
 from flows.settings import Settings, quiet_prefect
+
+if TYPE_CHECKING:
+    from flows.log_commands import LogOptions
 
 
 class Exit(IntEnum):
@@ -31,10 +36,31 @@ class Exit(IntEnum):
 
 
 MapFile = Annotated[Path, Parameter(help="A process map: a filled-in workbook (.xlsx) or a YAML file.")]
-AsJson = Annotated[
-    bool, Parameter(negative="", help="Print one JSON object on standard output, nothing else.")
+AsJson = Annotated[bool, Parameter(negative="", help="Print one JSON object on standard output, nothing else.")]
+LogFile = Annotated[Path, Parameter(help="An event log: CSV or XES (plain or .gz), Parquet or Excel.")]
+Same = Annotated[
+    tuple[str, ...],
+    Parameter(negative="", help="'Activity=step': which activity of the log is which step of the map."),
 ]
 OutFolder = Annotated[Path | None, Parameter(help="Write the pictures, page, workbook and PDF here.")]
+
+
+@Parameter(name="*", group="How the log is read")
+@dataclass(frozen=True, kw_only=True)
+class LogColumns:
+    """The column for each role; those not said are guessed, "none" says there is none."""
+
+    case: Annotated[str | None, Parameter(help="Column that says which case.")] = None
+    activity: Annotated[str | None, Parameter(help="Column that says what was done.")] = None
+    start: Annotated[str | None, Parameter(help="Column that says when it was started.")] = None
+    end: Annotated[str | None, Parameter(help="Column that says when it was completed.")] = None
+    resource: Annotated[str | None, Parameter(help="Column that says who did it.")] = None
+    lifecycle: Annotated[str | None, Parameter(help="Column that says start or complete.")] = None
+    instance: Annotated[str | None, Parameter(help="Column that joins a start to its completion.")] = None
+    clock: Annotated[str, Parameter(help="Zone people work in, as Europe/London; UTC takes times as written.")] = "UTC"
+
+
+LOG_AS_IT_IS = LogColumns()
 
 
 def _version() -> str:
@@ -101,13 +127,107 @@ def draw(map_file: MapFile, out: Annotated[Path, Parameter(help="The picture to 
 
 
 @app.command(sort_key=7)
-def convert(
-    source: MapFile, target: Annotated[Path, Parameter(help="The same map, as .xlsx or .yaml.")], /
-) -> None:
+def convert(source: MapFile, target: Annotated[Path, Parameter(help="The same map, as .xlsx or .yaml.")], /) -> None:
     """Turn a workbook into YAML, or YAML into a workbook."""
     from flows import map_report
 
     map_report.convert(source, target)
+
+
+@app.command(sort_key=8)
+def simulate(
+    map_file: MapFile,
+    /,
+    *,
+    scenario: Annotated[Path | None, Parameter(help="What if? A YAML file of scenarios to compare.")] = None,
+    cases: Annotated[
+        int, Parameter(help="Cases in each run.", validator=validators.Number(gte=2, lte=1_000_000))
+    ] = 1_000,
+    replications: Annotated[int, Parameter(help="Runs.", validator=validators.Number(gte=1, lte=10_000))] = 30,
+    seed: Annotated[
+        int, Parameter(help="The same seed is the same luck.", validator=validators.Number(gte=0, lt=2**32))
+    ] = 1,
+    waits: Annotated[
+        Literal["remainder", "observed", "queueing"],
+        Parameter(help="What a drawn wait is: all waiting, none of it queueing, or all of it queueing."),
+    ] = "remainder",
+    overload: Annotated[bool, Parameter(negative="", help="Simulate even where lines grow without end.")] = False,
+    json: AsJson = False,
+    out: OutFolder = None,
+) -> None:
+    """Try a map with chance in it: how long cases take, who is busy, what each future would change."""
+    from flows import simulate as simulation
+
+    size = simulation.Size(cases=cases, replications=replications, seed=seed, overload=overload)
+    simulation.simulate(map_file, scenarios=scenario, size=size, waits=waits, json=json, out=out)
+
+
+@app.command(sort_key=11)
+def mine(
+    log: LogFile,
+    out: Annotated[Path, Parameter(help="The map to write (.yaml or .xlsx).")],
+    /,
+    *,
+    name: Annotated[str | None, Parameter(help="What the process is called; else the file's name.")] = None,
+    steps: Annotated[float, Parameter(help="Draw steps that at least this share of cases meets.")] = 0.05,
+    ways: Annotated[float, Parameter(help="Draw ways taken by at least this share of those before.")] = 0.1,
+    median: Annotated[bool, Parameter(negative="", help="Draw median times instead of means.")] = False,
+    flow: Annotated[str, Parameter(help="The flow of care that moves, as information.")] = "service_users",
+    columns: LogColumns = LOG_AS_IT_IS,
+) -> None:
+    """Draw the map that an event log shows."""
+    from flows import log_commands
+
+    log_commands.mine(
+        log,
+        out,
+        options=_log_options(columns),
+        name=name,
+        flow=flow,
+        least_cases=steps,
+        least_share=ways,
+        median=median,
+    )
+
+
+@app.command(sort_key=12)
+def waiting(
+    log: LogFile,
+    /,
+    *,
+    map: Annotated[Path | None, Parameter(help="A map of it: adds the waits by flow of care.")] = None,
+    hours: Annotated[Path | None, Parameter(help="People's working hours (.json); else as observed.")] = None,
+    same: Same = (),
+    json: AsJson = False,
+    columns: LogColumns = LOG_AS_IT_IS,
+) -> None:
+    """Say why work waited: batches, busy people, priorities, absence, or what the log does not know."""
+    from flows import log_commands
+
+    log_commands.waiting(log, options=_log_options(columns), map_file=map, hours_file=hours, same=same, json=json)
+
+
+@app.command(sort_key=13)
+def conformance(
+    map_file: MapFile,
+    log: LogFile,
+    /,
+    *,
+    same: Same = (),
+    json: AsJson = False,
+    columns: LogColumns = LOG_AS_IT_IS,
+) -> None:
+    """Say which cases of a log go as the map is drawn, where they leave it, and the times measured on it."""
+    from flows import log_commands
+
+    log_commands.conformance(map_file, log, options=_log_options(columns), same=same, json=json)
+
+
+def _log_options(columns: LogColumns) -> "LogOptions":
+    from flows.log_commands import LogOptions
+
+    roles = asdict(columns)
+    return LogOptions(clock=roles.pop("clock"), columns=roles)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -170,17 +290,12 @@ def _tell(error: EightflowsError) -> None:
     heading, *_ = str(error).splitlines()
     faults = Table.grid("where", "what", padding=(0, 2, 1, 0))
     for fault in error.faults:
-        what = Text(_printable(f"{fault.what}.\n")).append(_printable(fault.remedy), style="green")
-        faults.add_row(Text(_printable(fault.where), style="bold"), what)
+        what = Text(printable(f"{fault.what}.\n")).append(printable(fault.remedy), style="green")
+        faults.add_row(Text(printable(fault.where), style="bold"), what)
     console = Console(stderr=True)
-    console.print(Text(_printable(heading), style="bold red"), end="\n\n")
+    console.print(Text(printable(heading), style="bold red"), end="\n\n")
     console.print(Padding(faults, (0, 0, 0, 2)))
 
 
 def _say(message: str) -> None:
-    print("\n".join(map(_printable, message.splitlines())), file=sys.stderr)
-
-
-def _printable(text: str) -> str:
-    """Show control characters, do not send them: a name in a file must not take over the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+    print("\n".join(map(printable, message.splitlines())), file=sys.stderr)

@@ -45,9 +45,7 @@ class EmbeddedServer:
         give_up = time.monotonic() + START_TIMEOUT_S
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > give_up:
-                raise ServerNotStarted(
-                    f"Prefect's temporary server did not start; what it said is in {self.log}"
-                )
+                raise ServerNotStarted(f"Prefect's temporary server did not start; what it said is in {self.log}")
             time.sleep(ASK_AGAIN_S)
         return f"http://127.0.0.1:{self.port}/api"
 

@@ -1,15 +1,14 @@
 """What happens when somebody discovers a map from an event log, asks why it waited, or holds it to a map?"""
 
-import json as json_format
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from connectors.eventlogs import EventLogReading, Role, read_event_log, read_working_hours
 from engine.errors import Fault, UnreadableFile
+from flows.answers import print_json
 from flows.log_tables import (
     CAUSES_TOLD,
     print_causes,
@@ -99,7 +98,7 @@ def waiting(
         flows = _told(log_file, lambda: waits_by_flow(drawn, causes, same=_same(same)), _MATCHING)
     if json:
         notes = [*map(str, reading.notes)]
-        _print_json(waiting_document(causes, clock=options.clock, notes=notes, flows=flows))
+        print_json(waiting_document(causes, clock=options.clock, notes=notes, flows=flows))
         return
     print_waiting(causes)
     print_small([CAUSES_TOLD, ""])
@@ -121,7 +120,7 @@ def conformance(map_file: Path, log_file: Path, *, options: LogOptions, same: Se
     measured = performance(process, reading.log, same=matches)
     if json:
         notes = [*map(str, reading.notes)]
-        _print_json(conformance_document(found, measured, clock=options.clock, notes=notes))
+        print_json(conformance_document(found, measured, clock=options.clock, notes=notes))
         return
     print_conformance(process, found)
     print_performance(process, measured, starts_recorded=reading.log.starts_recorded)
@@ -213,8 +212,3 @@ def _about_log(reading: EventLogReading, options: LogOptions) -> list[str]:
         "Columns: " + "; ".join(map(str, reading.roles)) + ".",
         *(f"Note: {note}." for note in reading.notes),
     ]
-
-
-def _print_json(document: Mapping[str, Any]) -> None:
-    json_format.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
-    print()

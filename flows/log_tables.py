@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from flows.answers import printable
+
 if TYPE_CHECKING:
     from process_maps.mining.conformance import Conformance
     from process_maps.mining.performance import Performance
@@ -26,9 +28,9 @@ def print_discovered(process: "ProcessMap", small: Iterable[str]) -> None:
 
     steps, lanes = len(process.steps), len(process.lanes)
     console = Console()
-    console.print(Text(_printable(f"{process.name}: {steps} steps, {lanes} lanes"), style="bold"))
+    console.print(Text(printable(f"{process.name}: {steps} steps, {lanes} lanes"), style="bold"))
     for note in process.notes:
-        console.print(Text(_printable(note)))
+        console.print(Text(printable(note)))
     print_small(small)
 
 
@@ -128,7 +130,7 @@ def _print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[st
         figures = any(row[place][:1].isdigit() for row in rows)
         table.add_column(heading, justify="right" if figures else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_printable(cell)) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     console = Console()
     console.print(table)
     console.print()
@@ -140,13 +142,8 @@ def print_small(lines: Iterable[str]) -> None:
 
     console = Console()
     for line in lines:
-        console.print(Text(_printable(line), style="dim"))
+        console.print(Text(printable(line), style="dim"))
 
 
 def _say(line: str) -> None:
-    print(_printable(line), end="\n\n")
-
-
-def _printable(text: str) -> str:
-    """Show control characters, do not send them: a name in a file must not take over the terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    print(printable(line), end="\n\n")

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.calendars import long_date
+from flows.answers import print_files
 from flows.map_reading import read_map
-from flows.map_report import LONDON, print_comparison, print_files, report_on
+from flows.map_report import LONDON, print_comparison, report_on
 from flows.report_files import write_comparison_files
 from flows.settings import Settings
 

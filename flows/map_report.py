@@ -1,17 +1,14 @@
 """What happens when somebody checks, analyses, compares, draws or converts a map on the command line?"""
 
-import json as json_format
-import os
-import sys
-from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from engine.errors import Fault, UnreadableFile
+from flows.answers import place_words, print_files, print_json, refuse_to_overwrite
 from flows.map_reading import read_map, unknown_ending, write_map
 from process_maps.process_map import ProcessMap
 
@@ -28,13 +25,13 @@ def template(out: Path) -> None:
 
     if out.suffix.lower() != ".xlsx":
         raise UnreadableFile(out.name, [unknown_ending(out)])
-    _refuse_to_overwrite(out)
+    refuse_to_overwrite(out)
     write_template(out)
     print(f"Wrote {out}. Fill in the sheets Map and Steps, then: eightflows analyse {out} --out report")
 
 
 def convert(source: Path, target: Path) -> None:
-    _refuse_to_overwrite(target)
+    refuse_to_overwrite(target)
     write_map(read_map(source), target)
     print(f"Wrote {target}")
 
@@ -46,7 +43,7 @@ def check(map_file: Path) -> None:
     process = read_map(map_file)
     warnings = findings(process)
     for warning in warnings:
-        print(f"{_place_words(process, warning.place)}: {warning.what}. {warning.remedy}")
+        print(f"{place_words(process, warning.place)}: {warning.what}. {warning.remedy}")
     steps = f"{len(process.steps)} step{'s' * (len(process.steps) != 1)}"
     looked = f"{len(warnings)} worth a second look" if warnings else "nothing to put right"
     print(f"{process.name}: {steps}, fit to analyse, {looked}.")
@@ -59,7 +56,7 @@ def analyse(map_file: Path, *, json: bool, out: Path | None) -> None:
     report = analysis_of(read_map(map_file))
     files = _written(report, out)
     if json:
-        _print_json(as_document(report))
+        print_json(as_document(report))
     else:
         _print_report(report, files)
 
@@ -74,7 +71,7 @@ def compare(current: Path, future: Path, *, json: bool, out: Path | None) -> Non
     comparison = comparison_of(analysis_of(before), analysis_of(after))
     files = write_comparison_files(comparison, out, made=datetime.now(LONDON)) if out else []
     if json:
-        _print_json(comparison_document(comparison))
+        print_json(comparison_document(comparison))
     else:
         print_comparison(comparison, files)
 
@@ -103,8 +100,7 @@ def report_on(process: ProcessMap) -> "MapReport":
         return analyse(process)
     except UnfitMap as unfit:
         faults = [
-            Fault(_place_words(process, finding.place), finding.what, finding.remedy)
-            for finding in unfit.findings
+            Fault(place_words(process, finding.place), finding.what, finding.remedy) for finding in unfit.findings
         ]
         raise UnreadableFile(process.name, faults) from None
 
@@ -158,22 +154,6 @@ def print_comparison(
     print_files(files)
 
 
-def print_files(files: Sequence[Path]) -> None:
-    """Documents one by one; pictures and letters by folder, with how many there are."""
-    if not files:
-        return
-    many = Counter((path.parent, MANY[path.suffix]) for path in files if path.suffix in MANY)
-    print("\nFiles")
-    for path in files:
-        if path.suffix not in MANY:
-            print(f"  {path}")
-    for (folder, words), count in many.items():
-        print(f"  {folder}{os.sep}  {count} {words}")
-
-
-MANY = {".svg": "pictures as SVG", ".png": "pictures as PNG, for slides", ".eml": "letters"}
-
-
 def _written(report: "MapReport", out: Path | None) -> list[Path]:
     if out is None:
         return []
@@ -210,22 +190,3 @@ def _print_report(report: "MapReport", files: Sequence[Path]) -> None:
 
 def _name(process: ProcessMap, step: str) -> str:
     return getattr(process.node(step), "name", step)
-
-
-def _place_words(process: ProcessMap, place: Sequence[str | int]) -> str:
-    """ "Step 3, Triage" for ("steps", 2, ...); otherwise the keys as they stand in the file."""
-    if len(place) > 1 and place[0] == "steps" and isinstance(place[1], int):
-        return f"Step {place[1] + 1}, {process.steps[place[1]].name}"
-    return ".".join(map(str, place)) or "The map"
-
-
-def _refuse_to_overwrite(path: Path) -> None:
-    if path.exists():
-        raise UnreadableFile(
-            path.name, [Fault(path.name, "is there already and is left as it is", "Give another name")]
-        )
-
-
-def _print_json(document: Mapping[str, Any]) -> None:
-    json_format.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
-    print()

@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 TRAPS = (
     "=cmd()", "=1+1", "+44 1785", "-2d", "@SUM(A1)", "<script>alert(1)</script>", "yes", "No", "null",
-    "~", "2026-11-22", "12:30", "1e5", "0x1F", "0123", "85%", "2d", "n/a", "-", "?", "Total", "e.g.", "#N/A",
+    "~", "2026-11-22", "12:30", "1e5", "0x1F", "0123", "85%", "2d", "n/a", "None", "-", "?", "Total", "e.g.", "#N/A",
     "TRUE", "a: b", "- item", "# not a comment", "'", '"', '"quoted"', "a; b", "a, b", "RiO / Excel", "x + y", "1",
     "2", "[x]", "{x}", "*anchor", "&anchor", "!tag", "%", "|", ">", "_x0041_", "_x005F_", "two\nlines",
     "tab\there",     "naïve café", "患者", "🙂", "\u202eleft", "Triage", "triage", "TRIAGE", "admin", "Team admin",

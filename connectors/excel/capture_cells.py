@@ -68,8 +68,8 @@ def as_value(cell: Cell) -> Value:
             return f"{clock:%H:%M}"
         case timedelta() as length:
             return _seconds(length)
-        case float() as number if cell.percent:
-            return f"{number:.15g}"
+        case float() as number if number.is_integer() and abs(number) < 1e15:
+            return int(number)
         case bool() as answer:
             return "TRUE" if answer else "FALSE"
         case str() as text:

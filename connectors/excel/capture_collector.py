@@ -74,8 +74,19 @@ class Collector:
         said = self.value(cell, Reference(()), place) if cell is not None else None
         return "" if said is None else str(said)
 
-    def pointed(self, cell: Cell | None, to: Sequence[str], place: Place) -> list[str]:
-        """The ids of what a cell names."""
+    def pointed(self, cell: Cell | None, to: Sequence[str], place: Place) -> str | None:
+        """The id of what a cell names."""
+        word = self.text(cell, place)
+        if cell is None or not word:
+            return None
+        try:
+            return self.pointers.find(word, to)
+        except Unclear as unclear:
+            self.unclear(cell.where, unclear)
+            return None
+
+    def all_pointed(self, cell: Cell | None, to: Sequence[str], place: Place) -> list[str]:
+        """The ids of what a cell names, one or several."""
         word = self.text(cell, place)
         if cell is None or not word:
             return []
@@ -101,9 +112,9 @@ class Collector:
             value: Any
             match shape:
                 case Reference(to=to):
-                    value = next(iter(self.pointed(cell, to, path)), None)
-                case Items(of=Reference(to=to)):
                     value = self.pointed(cell, to, path)
+                case Items(of=Reference(to=to)):
+                    value = self.all_pointed(cell, to, path)
                 case _:
                     value = self.value(cell, shape, path)
             if value not in (None, []):

@@ -37,9 +37,12 @@ from process_maps.document_names import names_of, slug, with_ids
 from process_maps.document_reading import usual_flow
 from process_maps.document_shape import MAP, SCHEMA
 from process_maps.document_values import Text, did_you_mean, listed, plain
+from process_maps.document_words import LANE_KIND
 from process_maps.flow_kinds import EIGHT_FLOWS, EIGHT_WASTES, FlowKind, WasteKind
 from process_maps.vocabulary import LaneKind
 
+KINDS = {plain(word): THING_KINDS[kind] for word, kind in LANE_KIND.also.items()}
+KINDS |= {plain(word): word for word in SECTIONS}
 OURS = (*(table.sheet for table in TABLES), MAP_SHEET, LISTS_SHEET, PICTURE_SHEET)
 
 
@@ -154,7 +157,7 @@ def _people_and_systems(rows: Sequence[Row], document: dict[str, Any], collector
     for row in rows:
         kind_cell = row.cells.get("kind")
         said = words(kind_cell) or THING_KINDS[LaneKind.TEAM]
-        kind = next((word for word in SECTIONS if plain(word) == plain(said)), None)
+        kind = KINDS.get(plain(said))
         if kind is None:
             where = kind_cell.where if kind_cell else row.where
             remedy = f"{did_you_mean(said, SECTIONS)}Write {listed(SECTIONS)}"
@@ -191,11 +194,11 @@ def _parts(rows: Sequence[Row], document: dict[str, Any], collector: Collector) 
     for row in rows:
         cell = row.cells.get("step")
         named = collector.pointed(cell, ("steps",), ("steps",))
-        if not named:
+        if named is None:
             if cell is not None and is_blank(cell):
                 collector.faults.append(Fault(cell.where, "the step is missing", "Write its name or number"))
             continue
-        number, step = steps[named[0]]
+        number, step = steps[named]
         elements = step.setdefault("elements", [])
         place = ("steps", number, "elements", len(elements))
         elements.append(collector.row(row, PARTS, place, without=("step",)))

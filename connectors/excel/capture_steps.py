@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from connectors.excel.capture_cells import says_nothing
+from connectors.excel.capture_cells import is_blank, says_nothing
 from connectors.excel.capture_collector import Collector, words
 from connectors.excel.capture_columns import (
     COMES_BACK,
@@ -122,9 +122,10 @@ def _remark_on_likeness(
 def point(rows: Sequence[Row], steps: Sequence[dict[str, Any]], collector: Collector) -> None:
     """Put the ids of its lane and systems into each step."""
     for number, (row, step) in enumerate(zip(rows, steps, strict=True)):
-        for lane in collector.pointed(row.cells.get("lane"), ("lanes",), ("steps", number, "lane"))[:1]:
+        lane = collector.pointed(row.cells.get("lane"), ("lanes",), ("steps", number, "lane"))
+        if lane:
             step["lane"] = lane
-        systems = collector.pointed(row.cells.get("systems"), ("systems",), ("steps", number, "systems"))
+        systems = collector.all_pointed(row.cells.get("systems"), ("systems",), ("steps", number, "systems"))
         if systems:
             step["systems"] = list(dict.fromkeys(systems))
 
@@ -141,18 +142,20 @@ def rework(row: Row, step: str, place: Place, flow: str, collector: Collector) -
     collector.put(place, row.where)
     if not to and "share" not in link:
         return None
-    return link | ({"to": to[0]} if to else {})
+    return link | ({"to": to} if to else {})
 
 
 def wastes_seen(row: Row, step: str, flow: str, start: int, collector: Collector) -> list[dict[str, Any]]:
     """The wastes a row names, in the flow it names; `start`: how many have been noted before."""
     place: Place = ("observations", start)
-    found = collector.pointed(row.cells.get(MAIN_WASTE), ("wastes",), (*place, "waste"))
-    flows = collector.pointed(row.cells.get(WASTE_FLOW), ("flows",), (*place, "flow"))
-    cell = row.cells.get(MAIN_WASTE)
+    cell, flow_cell = row.cells.get(MAIN_WASTE), row.cells.get(WASTE_FLOW)
+    found = collector.all_pointed(cell, ("wastes",), (*place, "waste"))
+    said = collector.pointed(flow_cell, ("flows",), (*place, "flow"))
+    if said and not found and flow_cell is not None and (cell is None or is_blank(cell)):
+        collector.remark(flow_cell.where, "a flow without a waste is not used", "Choose the main waste too")
     for number in range(start, start + len(found)):
         collector.put(("observations", number), cell.where if cell else row.where)
-    return [{"step": step, "flow": flows[0] if flows else flow, "waste": waste} for waste in found]
+    return [{"step": step, "flow": said or flow, "waste": waste} for waste in found]
 
 
 def idea(row: Row, step: str, number: int, collector: Collector) -> dict[str, Any] | None:

@@ -81,7 +81,7 @@ def _without_headings(sheet: Sheet, table: Table, found: Found) -> Found:
     filled = next((cell for row in sheet.rows for cell in row if not is_blank(cell)), None)
     if filled is not None:
         headings = ", ".join(column.heading for column in table.columns[:4])
-        remedy = f"Put the headings back in one row: {headings} ..."
+        remedy = f"Put them back in one row ({headings} ...), or give the sheet another name"
         found.faults.append(Fault(sheet.name, "its headings are not there", remedy))
     return found
 

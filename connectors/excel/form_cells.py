@@ -1,5 +1,6 @@
 """How does one answer look in a workbook: its colours, its drop-down, the help beside it?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -11,6 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from connectors.excel.house_style import BLUE, FONT, GREY, INK, LINE, PALE_GREY, WHITE, put
 from engine.forms.definition import Field, FieldType
+from engine.forms.moments import FIRST_YEAR, LAST_YEAR
 from engine.forms.values import Value, shown
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ YELLOW, PALE_BLUE = "FFF7CC", "E6F0FA"
 TICK = "✓"
 LISTS = "Lists"
 LONGEST_PROMPT = 250  # Excel refuses a longer one
+EXCEL_DAY_0 = date(1899, 12, 30)
 DATE_FORMAT, TIME_FORMAT = "ddd d mmm yyyy", "hh:mm"
 LETTERS, SMALL_LETTERS = 1.1, 1.25  # in one unit of a column's width, at 10 and 9 points
 LINE_HEIGHT = 13.5
@@ -33,44 +36,44 @@ _KEPT_AS_TEXT = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.PERSON, FieldTyp
 
 @dataclass(slots=True)
 class DropDowns:
-    """The validations of one sheet; long lists of choices stand on a hidden sheet of their own."""
+    """What may be typed into the cells of one sheet; lists of choices stand on a hidden sheet of their own."""
 
     sheet: "Worksheet"
     lists: "Worksheet"
-    used: dict[tuple[str, ...], DataValidation] = field(default_factory=dict)
+    rules: dict[tuple[object, ...], DataValidation] = field(default_factory=dict)
+    places: dict[tuple[str, ...], str] = field(default_factory=dict)  # choices -> where their list stands
 
     def offer(self, cell: "Cell | MergedCell", each: Field, prompt: str) -> None:
         """What may be typed into the cell, and what is shown when it is chosen."""
         choices = choices_of(each)
-        if choices:
-            rule = self._list(choices)
-        elif (made := _typed(each)) is not None:
-            rule = made
-        else:
-            rule = DataValidation(allow_blank=True)
-        if prompt:
-            rule = _copy(rule) if choices else rule
-            rule.promptTitle, rule.prompt, rule.showInputMessage = each.label[:30], prompt[:LONGEST_PROMPT], True
-        if rule not in self.sheet.data_validations.dataValidation:
-            self.sheet.add_data_validation(rule)
-        rule.add(cell)
+        self._add(
+            cell, (choices, each.type, each.least, each.most, each.label, prompt), lambda: self._rule(each, prompt)
+        )
 
     def tick(self, cell: "Cell | MergedCell") -> None:
         """A cell that takes a tick or nothing."""
-        rule = self._list((TICK,))
-        if rule not in self.sheet.data_validations.dataValidation:
-            self.sheet.add_data_validation(rule)
-        rule.add(cell)
+        self._add(cell, (TICK,), lambda: self._list((TICK,)))
+
+    def _add(self, cell: "Cell | MergedCell", key: tuple[object, ...], made: Callable[[], DataValidation]) -> None:
+        if key not in self.rules:
+            self.rules[key] = made()
+            self.sheet.add_data_validation(self.rules[key])
+        self.rules[key].add(cell)
+
+    def _rule(self, each: Field, prompt: str) -> DataValidation:
+        choices = choices_of(each)
+        rule = self._list(choices) if choices else _typed(each) or DataValidation(allow_blank=True)
+        if prompt:
+            rule.promptTitle, rule.prompt, rule.showInputMessage = each.label[:30], prompt[:LONGEST_PROMPT], True
+        return rule
 
     def _list(self, choices: tuple[str, ...]) -> DataValidation:
-        if choices not in self.used:
-            column = len(self.used) + 1
+        if choices not in self.places:
+            letter = get_column_letter(len(self.places) + 1)
             for row, choice in enumerate(choices, start=1):
-                put(self.lists.cell(row, column), choice)
-            letter = get_column_letter(column)
-            formula = f"{LISTS}!${letter}$1:${letter}${len(choices)}"
-            self.used[choices] = _refusing(DataValidation(type="list", formula1=formula, allow_blank=True))
-        return self.used[choices]
+                put(self.lists[f"{letter}{row}"], choice)
+            self.places[choices] = f"{LISTS}!${letter}$1:${letter}${len(choices)}"
+        return _refusing(DataValidation(type="list", formula1=self.places[choices], allow_blank=True))
 
 
 def choices_of(each: Field) -> tuple[str, ...]:
@@ -156,7 +159,8 @@ def _offered(value: str | int, text: str) -> str:
 def _typed(each: Field) -> DataValidation | None:
     """Excel's own check for dates, times and numbers."""
     if each.type is FieldType.DATE:
-        rule = DataValidation(type="date", operator="between", formula1="10959", formula2="73050", allow_blank=True)
+        first, last = _day_number(date(FIRST_YEAR, 1, 1)), _day_number(date(LAST_YEAR, 12, 31))
+        rule = DataValidation(type="date", operator="between", formula1=first, formula2=last, allow_blank=True)
         return _refusing(rule, "Write a date such as 31/3/2026")
     if each.type is FieldType.TIME:
         rule = DataValidation(type="time", operator="between", formula1="0", formula2="0.99999", allow_blank=True)
@@ -170,10 +174,11 @@ def _typed(each: Field) -> DataValidation | None:
     return None
 
 
+def _day_number(day: date) -> str:
+    """A day as Excel counts it."""
+    return str((day - EXCEL_DAY_0).days)
+
+
 def _refusing(rule: DataValidation, message: str = "Choose one from the list") -> DataValidation:
     rule.errorStyle, rule.errorTitle, rule.error, rule.showErrorMessage = "stop", "Not this", message, True
     return rule
-
-
-def _copy(rule: DataValidation) -> DataValidation:
-    return _refusing(DataValidation(type="list", formula1=rule.formula1, allow_blank=True))

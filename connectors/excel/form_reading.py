@@ -8,7 +8,7 @@ from typing import Any
 from connectors.excel.form_page import ANSWER, LAYOUT
 from connectors.excel.form_sheet import FORM_PROPERTY, VERSION_PROPERTY
 from connectors.preflight import Cell, Sheet, Workbook, open_workbook
-from connectors.preflight.door import unreadable, whole_file
+from connectors.preflight.door import shown, unreadable, whole_file
 from engine.errors import Fault
 from engine.forms.checked import Path as AnswerPath
 from engine.forms.checked import Problem
@@ -65,7 +65,7 @@ def _sheet_of(path: Path, workbook: Workbook, form: Form) -> tuple[Sheet, tuple[
     """The sheet with the questions, and its columns of marks and of answers."""
     made_for = workbook.properties.get(FORM_PROPERTY)
     if made_for != form.id:
-        what = f"this is the form {made_for!r}, not {form.id!r}" if made_for else "this is no form of ours"
+        what = f"this is the form {shown(made_for)}, not {form.id!r}" if made_for else "this is no form of ours"
         raise unreadable(path, [whole_file(what, f"Give the sheet of the form {form.title}")])
     for sheet in workbook.sheets.values():
         for row in sheet.rows[:5]:

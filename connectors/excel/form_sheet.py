@@ -234,7 +234,7 @@ class _Writer:
 
     def _prompt(self, table: Field, column: Field) -> str:
         """What is shown when a cell of a grid is chosen."""
-        asked = next(each.show_if for each in self.logic[table.id].columns if each.question is column)
+        asked = next(each.show_if for each in self.logic[table.id].columns if each.question.id == column.id)
         return column.help or column.hint or self._only_if(asked, near=table.columns)
 
     def _open(self, each: Field) -> bool:

@@ -133,33 +133,37 @@ def instant_text(instant: datetime) -> str:
 
 
 class _Shape:
-    """How one dataclass is written and read: a pair of functions for each field, found out once."""
+    """How one dataclass is written and read, found out once: some fields as they are, others by two functions."""
 
     def __init__(self, made: type[Any]) -> None:
         hints = get_type_hints(made)
         self.made = made
-        self.pairs: dict[str, tuple[Write, Read]] = {field.name: _pair(hints[field.name]) for field in fields(made)}
+        self.names = {field.name for field in fields(made)}
+        self.converted = {name: pair for name in hints if (pair := _pair(hints[name]))}
+        self.plain = tuple(self.names - self.converted.keys())
         self.needed = {
             field.name for field in fields(made) if field.default is MISSING and field.default_factory is MISSING
         }
 
     def write(self, value: Any) -> dict[str, Any]:
-        return {name: write(getattr(value, name)) for name, (write, _) in self.pairs.items()}
+        document = {name: getattr(value, name) for name in self.plain}
+        for name, (write, _) in self.converted.items():
+            document[name] = write(getattr(value, name))
+        return document
 
     def read(self, found: dict[str, Any]) -> Any:
-        if unknown := found.keys() - self.pairs.keys():
+        """Takes the document for its own."""
+        if unknown := found.keys() - self.names:
             raise UnreadableDocument(f"a {self.made.__name__} has no {', '.join(sorted(unknown))}")
         if missing := self.needed - found.keys():
             raise UnreadableDocument(f"a {self.made.__name__} lacks its {', '.join(sorted(missing))}")
-        pairs = self.pairs
         try:
-            return self.made(**{name: pairs[name][1](value) for name, value in found.items()})
+            for name, (_, read) in self.converted.items():
+                if name in found:
+                    found[name] = read(found[name])
+            return self.made(**found)
         except (TypeError, ValueError) as error:
             raise UnreadableDocument(f"not a {self.made.__name__}: {type(error).__name__}") from error
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _write_instant(value: datetime | None) -> str | None:
@@ -170,8 +174,8 @@ def _read_instant(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value)
 
 
-def _pair(hint: Any) -> tuple[Write, Read]:
-    """How values of this type are written and read."""
+def _pair(hint: Any) -> tuple[Write, Read] | None:
+    """How values of this type are written and read; None where they go into JSON as they are."""
     if hint is datetime or datetime in get_args(hint):
         return _write_instant, _read_instant
     if isinstance(hint, type) and issubclass(hint, StrEnum):
@@ -182,7 +186,7 @@ def _pair(hint: Any) -> tuple[Write, Read]:
         return _write_items, _read_items
     if get_origin(hint) is tuple:
         return list, tuple
-    return _same, _same
+    return None
 
 
 def _write_items(items: tuple[Item, ...]) -> list[dict[str, Any]]:

@@ -228,7 +228,7 @@ class CaseStore(Protocol):
         """
 
     def put_off(self, claimed: Sequence[ClaimedRequest], *, until: datetime) -> None:
-        """Give claimed requests back, to be carried out later."""
+        """Give claimed requests back, to be carried out later; or hold on to them for longer."""
 
     def soonest(self, kinds: Collection[type[Request]]) -> datetime | None:
         """When the next request of these kinds is due, or its claim ends; None where there is none."""

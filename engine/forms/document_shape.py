@@ -37,12 +37,12 @@ class LevelOf:
     """L1, L2 or L3."""
 
     def read(self, raw: object) -> Level:
-        if raw not in Level.__members__:
+        if not isinstance(raw, str) or raw not in Level.__members__:
             raise Unclear(
                 f"{shown(raw)} is not a level",
                 "Write L1 (team), L2 (employee, manager, HR) or L3 (special category)",
             )
-        return Level[str(raw)]
+        return Level[raw]
 
     def write(self, value: Level) -> str:
         return value.name

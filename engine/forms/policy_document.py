@@ -129,7 +129,7 @@ def read_policies(document: object) -> tuple[Policy, ...]:
             (error(("schema",), "these are no policies this version reads", f"Begin with schema: {SCHEMA}"),)
         )
     family = document.get("family")
-    if family not in set(Family):
+    if family not in list(Family):
         what = f"{shown(family)} is not a family of policies"
         raise NotPolicies((error(("family",), what, f"Write one of {', '.join(Family)}"),))
     records = Records(WorkingCalendar(), Names())

@@ -103,16 +103,16 @@ def _dropped(link: Link, scenario: MapScenario) -> bool:
 
 
 def _relinked(process: ProcessMap, link: Link, scenario: MapScenario) -> Link:
-    """The link's new share; its neighbours share the rest as before."""
-    for (source, target), share in scenario.shares.items():
-        if source != link.source:
-            continue
-        old = _share(process, next(one for one in process.links if (one.source, one.target) == (source, target)))
-        if link.target == target:
-            link = replace(link, share=share)
-        elif link.share is not None and old < 1:
-            link = replace(link, share=min(1.0, link.share * (1 - share) / (1 - old)))
-    return link
+    """The link's new share; its neighbours that are not named share the rest as before."""
+    new = {target: share for (source, target), share in scenario.shares.items() if source == link.source}
+    if link.target in new:
+        return replace(link, share=new[link.target])
+    if not new or link.share is None:
+        return link
+    named = [one for one in process.links if one.source == link.source and one.target in new]
+    before = sum(_share(process, one) for one in named)
+    rest = max(0.0, 1 - sum(new.values()))
+    return replace(link, share=min(1.0, link.share * rest / (1 - before))) if before < 1 else link
 
 
 def _share(process: ProcessMap, link: Link) -> float:

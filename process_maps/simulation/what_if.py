@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
+from process_maps.analysis.visits import expected_visits
 from process_maps.finding import Finding, UnfitMap
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import minutes
 from process_maps.simulation.estimates import Estimate, estimate, replications_needed
 from process_maps.simulation.map_scenarios import MapScenario, future_of, hours_in
 from process_maps.simulation.map_waits import with_remaining_waits
-from process_maps.simulation.of_map import Assumptions, MapModel, Waits, of_map
+from process_maps.simulation.of_map import Assumptions, MapModel, Waits, clock_factor, drawn_waits, of_map
 from process_maps.simulation.results import Measure, SimulationResults, simulation
 from process_maps.simulation.run import Plan, fit
 from process_maps.simulation.week import WEEK_MINUTES
 
-FIRST_RUN = Plan(cases=1_000, warm_up=200, replications=5)
+FIRST_REPLICATIONS = 5
 PRECISION = 0.05
 
 
@@ -71,10 +72,12 @@ def what_if(
     Everything that keeps the present or a future from running is said before anything is simulated: UnfitMap.
     """
     assumed = assumed or Assumptions()
+    of_map(process, assumed)
     plan = plan or Plan(warm_up=warm_up_for(process))
     _all_fit(process, scenarios, plan, assumed)
     if assumed.waits is Waits.REMAINDER:
-        process = with_remaining_waits(process, assumed, replace(FIRST_RUN, seed=plan.seed, overload=plan.overload))
+        first = replace(plan, replications=min(FIRST_REPLICATIONS, plan.replications))
+        process = with_remaining_waits(process, assumed, first)
     present = _run(process, plan, assumed)
     now = Measure.LEAD_TIME.of(present.results)
     each = 1 - (1 - level) / max(1, len(scenarios))
@@ -91,12 +94,17 @@ def what_if(
     )
 
 
-def warm_up_for(process: ProcessMap, *, least: int = 200, most: int = 20_000) -> int:
-    """Cases to leave out: twice as many as are on their way at a time, by Little's law and the drawn times."""
+def warm_up_for(process: ProcessMap, *, least: int = 200, most: int = 50_000) -> int:
+    """Cases to leave out: twice as many as are on their way at a time, by Little's law and the drawn times.
+
+    The map has no errors and says its demand.
+    """
     if process.demand is None:
         return least
+    visits = expected_visits(process)
+    waits, factor = drawn_waits(process, visits), clock_factor(process.calendar)
+    drawn = sum(visits[step.id] * minutes(waits[step.id] * factor + step.times.touch) for step in process.steps)
     a_week = process.demand.per_day(process.calendar) * process.calendar.days_per_week
-    drawn = sum(minutes(step.times.block or step.times.wait + step.times.touch) for step in process.steps)
     return max(least, min(most, ceil(2 * a_week * drawn / WEEK_MINUTES)))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -155,10 +156,15 @@ def test_scenarios_are_read_as_they_were_meant(futures: str) -> None:
     )
 
 
-def _clock(hour: int) -> Any:
-    from datetime import time
-
+def _clock(hour: int) -> time:
     return time(hour)
+
+
+def test_the_scenarios_of_the_guide_can_be_read(tmp_path: Path) -> None:
+    guide = (LIBRARY.parents[1] / "docs" / "guide" / "simulate.md").read_text(encoding="utf-8")
+    path = tmp_path / "guide.yaml"
+    path.write_text(guide.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    assert len(read_scenarios(path, library_map("return_to_work"))) == 3
 
 
 FAULTY = """\

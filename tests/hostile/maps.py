@@ -287,7 +287,7 @@ def another_workbook() -> bytes:
     return _saved(book)
 
 
-@MAP_BOOKS.tells("Steps: its headings are not there. Put the headings back in one row: Step, What happens")
+@MAP_BOOKS.tells("Steps: its headings are not there. Put them back in one row (Step, What happens")
 def steps_without_headings() -> bytes:
     book = workbook(LOG, TRIAGE)
     book["Steps"].delete_rows(1, 4)
@@ -398,12 +398,14 @@ def words_that_are_no_choice_in_cells() -> bytes:
     "Steps!O5: '9' is not a step of this map. Write the number or the name of a step",
     "Steps!P6: a rework link says which share is sent back",
     "Steps!O7: a link needs its 'to'",
+    "Steps!O8: '1, 2' is not a step of this map",
 )
 def sent_back_to_nowhere() -> bytes:
     return _book(
         LOG | {"Sent back to step": 9, "How often %": 10},
         TRIAGE | {"Sent back to step": 1},
         SEE | {"How often %": "10%"},
+        {"What happens": "Write", "Sent back to step": "1, 2", "How often %": "10%"},
     )
 
 

@@ -1,7 +1,9 @@
 """Does a document read back as the map it was written from, and does a wrong one tell everything that is wrong?"""
 
+import re
 from dataclasses import fields
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from process_maps.vocabulary import Arrival, LinkKind, Value
 from tests.builders import a_link, a_map, in_order, sent_back
 from tests.strategies import process_maps
 
+ROOT = Path(__file__).parents[2]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -210,3 +213,17 @@ def test_the_shape_knows_every_field_of_the_model() -> None:
         return missing
 
     assert unknown(MAP) == set()
+
+
+def test_the_form_of_a_map_is_told_in_full() -> None:
+    """docs/method/map-format.md names every key."""
+    told = set(re.findall(r"\w+", (ROOT / "docs" / "method" / "map-format.md").read_text("utf-8")))
+
+    def keys(record: Record) -> set[str]:
+        found = {key.name for key in record.keys}
+        for key in record.keys:
+            inner = key.shape.of if isinstance(key.shape, Rows) else key.shape
+            found |= keys(inner) if isinstance(inner, Record) else set()
+        return found
+
+    assert keys(MAP) - told == set()

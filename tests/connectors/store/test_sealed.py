@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import bindparam, select, text, update
 
 from connectors.store import Keyring, Store, new_key, open_store
-from connectors.store.resealing import reseal, values_by_key
 from connectors.store.sealed import BadKeys, MissingKey, Tampered
 from connectors.store.tables import cases, events, filled_forms
 from engine.cases.store import changed
@@ -148,14 +147,14 @@ def test_everything_comes_under_the_new_key_in_batches_while_work_goes_on(databa
         store.cases.save(a_case("open"))
     both = Keyring({**NEW, **OLD})
     with open_store(database_url, both) as store:
-        assert values_by_key(store.database) == {"2026": 4 * (1 + 3 + 1 + 2) + 2 + 1}
+        assert store.sealed_with() == {"2026": 4 * (1 + 3 + 1 + 2) + 2 + 1}
         batches = []
-        while count := reseal(store.database, both, limit=3):
+        while count := store.reseal(limit=3):
             batches.append(count)
             if len(batches) == 1:
                 store.cases.save(step(store.cases, "open", submitted()))
         assert max(batches) == 3
-        assert set(values_by_key(store.database)) == {"2027"}
+        assert set(store.sealed_with()) == {"2027"}
     with open_store(database_url, Keyring(NEW)) as store:
         assert store.cases.load("open").case.item("file#1") is not None
         assert store.cases.forms("c1", special=True) == {"meet#1": a_form()}

@@ -3,9 +3,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from connectors.form_files import LIBRARY
+from connectors.preflight import read_yaml
+from engine.forms.document import read_form
 from engine.forms.policy_document import read_policies
-from engine.forms.unfit import NotPolicies
+from engine.forms.unfit import NotPolicies, Unfit
+from process_maps.finding import Finding
 from tests.engine.forms.documents import document, faults, field, form
 
 FIELD = ("sections", 0, "fields", 0)
@@ -160,3 +166,37 @@ def test_faults_in_policies_are_told(changed: dict[str, Any], told: str) -> None
 def test_something_else_is_no_policies(given: object) -> None:
     with pytest.raises(NotPolicies):
         read_policies(given)
+
+
+WORDS = ["", "x", "L3", "on today", "a and", "table", "{x}", "1 +"]
+ROWS: list[Any] = [[], {}, [[]], {"x": 1}, ["a", "a"], [{"id": "x"}], [None]]
+JUNK = st.none() | st.booleans() | st.integers(-5, 5) | st.floats() | st.sampled_from([*WORDS, *ROWS])
+
+
+def spoiled(node: Any, path: tuple[str | int, ...], junk: object) -> Any:
+    """The document with what is at `path` replaced."""
+    if not path:
+        return junk
+    copy: Any = dict(node) if isinstance(node, dict) else list(node)
+    copy[path[0]] = spoiled(copy[path[0]], path[1:], junk)
+    return copy
+
+
+def findings(document: object) -> tuple[Finding, ...]:
+    """Everything wrong with a form, or with policies."""
+    try:
+        read_policies(document) if "family" in str(document)[:80] else read_form(document)
+    except Unfit as told:
+        return told.findings
+    return ()
+
+
+@given(st.data())
+@settings(max_examples=100)
+@pytest.mark.parametrize("name", ["return_to_work/forms/fit_note", "policies/absence_triggers", "leaver/forms/leaver"])
+def test_a_document_spoiled_anywhere_is_told_and_never_fails(name: str, data: st.DataObject) -> None:
+    written = read_yaml(LIBRARY / f"{name}.yaml")
+    path = data.draw(st.sampled_from(sorted(written.lines, key=repr)))
+    for finding in findings(spoiled(written.data, path, data.draw(JUNK))):
+        assert finding.what
+        assert finding.remedy

@@ -32,7 +32,7 @@ from process_maps.simulation.results import simulation
 from process_maps.simulation.run import Plan, replications
 from process_maps.simulation.times import Shape
 from process_maps.simulation.week import weekly
-from process_maps.simulation.what_if import what_if
+from process_maps.simulation.what_if import warm_up_for, what_if
 from process_maps.vocabulary import (
     LaneKind,
     Retake,
@@ -242,6 +242,18 @@ def test_fractions_of_people_become_hours(people: float, capacity: Sequence[floa
     assert [pool.servers * pool.open_share / open_share for pool in pools] == pytest.approx(capacity)
 
 
+def test_a_lane_is_as_busy_as_its_load_whatever_pools_it_became() -> None:
+    process = staffed(1.5, a_step("call", touch=30 * MINUTE), calendar=OFFICE, a_day=16)
+    present = what_if(process, (), Plan(cases=2_000, warm_up=200, replications=20), QUEUE).present
+    assert len(present.made.lanes["team"]) == 2
+    assert holds(present.lane_utilisation("team", level=0.99), 16 * 0.5 / (1.5 * 8))
+
+
+@pytest.mark.parametrize(("process", "at_least"), [("return_to_work", 500), ("acme_stamping", 30_000)])
+def test_the_house_is_full_before_anything_is_measured(process: str, at_least: int) -> None:
+    assert at_least < warm_up_for(library_map(process)) < 1.2 * at_least
+
+
 def test_the_few_who_can_do_a_step_are_asked_last_for_what_all_can_do() -> None:
     process = staffed(5, a_step("all", touch=MINUTE), a_step("some", touch=MINUTE, people=2), calendar=OFFICE)
     made = of_map(process)
@@ -397,7 +409,16 @@ def test_common_luck_cuts_the_spread_of_a_difference() -> None:
     assert paired**2 < (now**2 + then**2) / 3
 
 
-def test_neighbours_share_the_rest_as_before() -> None:
+@pytest.mark.parametrize(
+    ("changed", "then"),
+    [
+        ({"b": 0.75}, [0.75, 0.15, 0.1]),
+        ({"d": 0.6}, [0.25, 0.15, 0.6]),
+        ({"b": 0.2, "c": 0.2}, [0.2, 0.2, 0.6]),
+        ({"b": 0.2, "d": 0.5}, [0.2, 0.3, 0.5]),
+    ],
+)
+def test_neighbours_share_the_rest_as_before(changed: dict[str, float], then: list[float]) -> None:
     process = a_map(
         ["a", "b", "c", "d"],
         a_link("a", "b", 0.5),
@@ -405,10 +426,9 @@ def test_neighbours_share_the_rest_as_before() -> None:
         a_link("a", "d"),
         demand=daily(5),
     )
-    future = future_of(process, MapScenario(name="other", shares={("a", "b"): 0.75}))
-    assert [link.share for link in future.links] == [0.75, pytest.approx(0.15), None]
-    visits = expected_visits(of_map(future).model)
-    assert [visits[id] for id in "bcd"] == pytest.approx([0.75, 0.15, 0.1])
+    shares = {("a", target): share for target, share in changed.items()}
+    visits = expected_visits(of_map(future_of(process, MapScenario(name="other", shares=shares))).model)
+    assert [visits[id] for id in "bcd"] == pytest.approx(then)
 
 
 def test_a_step_not_done_sends_nothing_back() -> None:

@@ -1,0 +1,142 @@
+"""Where do letters wait in a rehearsal? In memory (port: engine.outbox.Outbox)."""
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from connectors.store.memory.trail import MemoryAuditTrail
+from connectors.store.outbox import FOR_A_PERSON, UNSURE, Undelivered, decision
+from engine.outbox import ClaimedLetter, LetterState, Outcome, OutgoingLetter, WhenUnsure
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A letter on its way. `claimable_from` is NEVER once it is sent, failed or held."""
+
+    letter: OutgoingLetter
+    claimable_from: datetime
+    state: LetterState = LetterState.QUEUED
+    token: int = 0
+    attempts: int = 0
+    reason: str = ""
+    changed: datetime = NEVER
+
+    @property
+    def case_id(self) -> str:
+        return self.letter.case
+
+    def claimed(self) -> ClaimedLetter:
+        return ClaimedLetter(
+            id=self.letter.id,
+            recipient=self.letter.recipient,
+            content=self.letter.content,
+            attempts=self.attempts,
+            when_unsure=self.letter.when_unsure,
+            token=self.token,
+        )
+
+
+class MemoryOutbox:
+    """Letters as a dictionary. Safe to share between threads."""
+
+    def __init__(self, alone: AbstractContextManager[object], audit: MemoryAuditTrail) -> None:
+        self._alone, self._audit = alone, audit
+        self.waiting: dict[str, _Waiting] = {}
+
+    def queue(self, letters: Sequence[OutgoingLetter]) -> None:
+        with self._alone:
+            for letter in letters:
+                self.waiting.setdefault(letter.id, _Waiting(letter, letter.not_before))
+
+    def claim(self, *, now: datetime, limit: int, lease: timedelta) -> Sequence[ClaimedLetter]:
+        with self._alone:
+            self._settle_unsure(now)
+            due = [each for each in self.waiting.values() if each.claimable_from <= now]
+            taken = sorted(due, key=lambda each: (each.claimable_from, each.letter.id))[:limit]
+            for each in taken:
+                each.state, each.claimable_from, each.token = LetterState.CLAIMED, now + lease, each.token + 1
+            return [each.claimed() for each in taken]
+
+    def start_sending(self, claimed: Sequence[ClaimedLetter], *, now: datetime, lease: timedelta) -> Sequence[str]:
+        with self._alone:
+            ours = [
+                found
+                for each in claimed
+                if (found := self._held(each.id, each.token))
+                and found.state is LetterState.CLAIMED
+                and found.claimable_from > now
+            ]
+            for each in ours:
+                each.state, each.claimable_from = LetterState.SENDING, now + lease
+            return [each.letter.id for each in ours]
+
+    def record(self, outcomes: Sequence[Outcome]) -> Sequence[str]:
+        recorded = []
+        with self._alone:
+            for outcome in outcomes:
+                found = self._held(outcome.id, outcome.token)
+                if found and found.state in (LetterState.CLAIMED, LetterState.SENDING):
+                    again = outcome.state is LetterState.QUEUED
+                    found.attempts += found.state is LetterState.SENDING  # given back unsent is no try
+                    found.claimable_from = (outcome.retry_at or outcome.at) if again else NEVER
+                    found.state, found.reason, found.changed = outcome.state, outcome.reason, outcome.at
+                    recorded.append(outcome.id)
+        return recorded
+
+    def undelivered(self, limit: int = 100) -> Sequence[Undelivered]:
+        with self._alone:
+            found = [each for each in self.waiting.values() if each.state in FOR_A_PERSON]
+        by_id = sorted(found, key=lambda each: each.letter.id)
+        return [
+            Undelivered(
+                id=each.letter.id,
+                case=each.letter.case,
+                recipient=each.letter.recipient,
+                state=each.state,
+                since=each.changed,
+                reason=each.reason,
+            )
+            for each in sorted(by_id, key=lambda each: each.changed, reverse=True)[:limit]
+        ]
+
+    def decide(self, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> None:
+        with self._alone:
+            found = self.waiting.get(id)
+            entry = decision(found, id, state, by=by, at=at, why=why)
+            if found:
+                found.state, found.changed, found.attempts, found.reason = state, at, 0, ""
+                found.claimable_from = at if state is LetterState.QUEUED else NEVER
+            self._audit.append([entry])
+
+    def counts(self) -> dict[LetterState, int]:
+        with self._alone:
+            states = [each.state for each in self.waiting.values()]
+        return {state: states.count(state) for state in LetterState}
+
+    def soonest(self) -> datetime | None:
+        with self._alone:
+            queued = [each.claimable_from for each in self.waiting.values() if each.state is LetterState.QUEUED]
+        return min(queued, default=None)
+
+    def forget(self, cases: Collection[str]) -> None:
+        """Letters of these cases go."""
+        with self._alone:
+            self.waiting = {id: each for id, each in self.waiting.items() if each.letter.case not in cases}
+
+    def _held(self, id: str, token: int) -> _Waiting | None:
+        found = self.waiting.get(id)
+        return found if found and found.token == token else None
+
+    def _settle_unsure(self, now: datetime) -> None:
+        for each in self.waiting.values():
+            if each.state is LetterState.SENDING and each.claimable_from <= now:
+                hold = each.letter.when_unsure is WhenUnsure.HOLD
+                each.state = LetterState.HELD if hold else LetterState.QUEUED
+                each.claimable_from = NEVER if hold else now
+                each.reason = UNSURE if hold else each.reason
+                each.token += 1
+                each.attempts += 1
+                each.changed = now

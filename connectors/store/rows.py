@@ -1,0 +1,98 @@
+"""How is a row's sealed part written and read, and how are rows found or put in on either database?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Executable, RowMapping, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connectors.store.sealed import Keyring, Place
+from connectors.store.tables import audit, cases, events, filled_forms, letters, metadata
+
+SEALED: Mapping[Table, tuple[str, ...]] = {
+    cases: ("document",),
+    events: ("document",),
+    filled_forms: ("answers", "special"),
+    letters: ("content",),
+    audit: ("detail",),
+}
+"""Every column that is sealed. The key's id is in the same row, in `sealed_with`."""
+
+KEYS_OF: Mapping[Table, tuple[str, ...]] = {
+    table: tuple(column.name for column in table.primary_key) for table in metadata.sorted_tables
+}
+
+MOST_IN_A_LIST = 10_000
+"""Values in one IN (...): databases allow some 32,000."""
+
+Row = Mapping[str, Any] | RowMapping
+Value = TypeVar("Value")
+
+
+def sealed(keys: Keyring, table: Table, row: Row, parts: Mapping[str, bytes | None]) -> dict[str, Any]:
+    """The row with these parts sealed into it; a part that is None stays empty."""
+    closed = {
+        column: None if content is None else keys.seal(content, place(table, row, column))
+        for column, content in parts.items()
+    }
+    return {**row, **closed, "sealed_with": keys.current}
+
+
+def unsealed(keys: Keyring, table: Table, row: Row, column: str) -> bytes:
+    """Raises MissingKey, Tampered."""
+    return keys.open(row[column], row["sealed_with"] or "", place(table, row, column))
+
+
+def place(table: Table, row: Row, column: str) -> Place:
+    """What ties a sealed value to its table, row and column."""
+    return (table.name, *[str(row[key]) for key in KEYS_OF[table]], column)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Put in the rows that are not there already."""
+    if rows:
+        connection.execute(_insert_new(connection.dialect.name, table), rows)
+
+
+def insert_and_tell(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Put in the rows that are not there already; returns the ids of those that were put in."""
+    if not rows:
+        return set()
+    adding = _insert_new(connection.dialect.name, table).returning(table.c.id)
+    return set(connection.execute(adding, rows).scalars())
+
+
+def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Put in the rows, in the place of those that are there already."""
+    if rows:
+        connection.execute(_put(connection.dialect.name, table), rows)
+
+
+def execute_many(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+def in_batches(values: Sequence[Value], size: int = MOST_IN_A_LIST) -> Iterator[list[Value]]:
+    remaining = iter(values)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say what to do about rows that are there already."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _put(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    putting = _insert(dialect, table)
+    others = {column.name: putting.excluded[column.name] for column in table.c if not column.primary_key}
+    return putting.on_conflict_do_update(index_elements=KEYS_OF[table], set_=others)
