@@ -21,9 +21,7 @@ import time
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # what stands above this line runs on Python 3.6 too
-    sys.exit(
-        f"eightflows needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: python3.11 run.py"
-    )
+    sys.exit(f"eightflows needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: python3.11 run.py")
 
 import venv
 from collections.abc import Iterator
@@ -107,9 +105,7 @@ def run(program: str, *arguments: str) -> int:
 def set_up(extras: set[str]) -> None:
     """Make .venv hold the project and these extras; does nothing when it does already."""
     place = f"{sys.version} {sys.base_prefix} {ROOT}"
-    pins = hashlib.sha256(
-        (ROOT / "constraints.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    ).hexdigest()
+    pins = hashlib.sha256((ROOT / "constraints.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     with one_at_a_time():
         stamp = json.loads(STAMP.read_text("utf-8")) if STAMP.exists() else {}
         usable = stamp.get("place") == place
@@ -121,9 +117,7 @@ def set_up(extras: set[str]) -> None:
             print("Bringing .venv up to date ...", flush=True)
             STAMP.unlink()
         else:
-            print(
-                f"Setting up .venv with Python {sys.version.split()[0]}: once, about a minute ...", flush=True
-            )
+            print(f"Setting up .venv with Python {sys.version.split()[0]}: once, about a minute ...", flush=True)
             make_venv()
         wanted = sorted(extras | kept)
         install("hatchling")  # first and at its pin, so that building fetches nothing of its own
@@ -139,9 +133,7 @@ def make_venv() -> None:
     """Make an empty .venv; whatever an interrupted set-up left there goes."""
     own_pip = importlib.util.find_spec("ensurepip") is not None  # Debian keeps it in python3-venv
     if not own_pip and importlib.util.find_spec("pip") is None:
-        raise SetUpFailed(
-            "This Python comes without pip. Debian, Ubuntu: apt install python3-venv; then run it again."
-        )
+        raise SetUpFailed("This Python comes without pip. Debian, Ubuntu: apt install python3-venv; then run it again.")
     venv.create(VENV, clear=True, symlinks=not WINDOWS, with_pip=own_pip)
 
 

@@ -142,9 +142,7 @@ def polars(path: Path) -> tuple[float, Edges]:
         )
         .collect()
     )
-    edges = {
-        f"{row[activity]}>{row['next']}": (row["mean"] / 1e6, row["median"] / 1e6) for row in rows.to_dicts()
-    }
+    edges = {f"{row[activity]}>{row['next']}": (row["mean"] / 1e6, row["median"] / 1e6) for row in rows.to_dicts()}
     return process_time() - began, edges
 
 
@@ -190,9 +188,7 @@ def measure(name: str, path: Path) -> None:
 
 def differ(one: Edges, other: Edges) -> bool:
     return one.keys() != other.keys() or any(
-        abs(mine - theirs) > A_MOMENT
-        for edge in one
-        for mine, theirs in zip(one[edge], other[edge], strict=True)
+        abs(mine - theirs) > A_MOMENT for edge in one for mine, theirs in zip(one[edge], other[edge], strict=True)
     )
 
 

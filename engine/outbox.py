@@ -76,9 +76,7 @@ class Outbox(Protocol):
         held, as each of them says.
         """
 
-    def start_sending(
-        self, claimed: Sequence[ClaimedLetter], *, now: datetime, lease: timedelta
-    ) -> Sequence[str]:
+    def start_sending(self, claimed: Sequence[ClaimedLetter], *, now: datetime, lease: timedelta) -> Sequence[str]:
         """Mark as SENDING before the server is told; returns the ids that were still ours."""
 
     def record(self, outcomes: Sequence[Outcome]) -> Sequence[str]:

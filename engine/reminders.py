@@ -145,9 +145,7 @@ class Reminder:
         return f"supplier-reminder.{plain or 'contract'}.{send_by}.{rung}.{exact}"
 
 
-def standings(
-    register: SupplierRegister, *, today: date, ladder: Sequence[Rung] = LADDER
-) -> tuple[Standing, ...]:
+def standings(register: SupplierRegister, *, today: date, ladder: Sequence[Rung] = LADDER) -> tuple[Standing, ...]:
     """Where every contract stands today: most urgent first, then by days left, then by reference."""
     suppliers = {supplier.name: supplier for supplier in register.suppliers}
     order = {urgency: place for place, urgency in enumerate(Urgency)}
@@ -206,9 +204,7 @@ def due(found: Sequence[Standing], *, today: date, sent: Container[str] = frozen
     """
     for each in found:
         if each.deadline is not None and (each.deadline.current is not None or each.deadline.passed):
-            reminder = Reminder(
-                contract=each.contract, supplier=each.supplier, deadline=each.deadline, today=today
-            )
+            reminder = Reminder(contract=each.contract, supplier=each.supplier, deadline=each.deadline, today=today)
             if reminder.key not in sent:
                 yield reminder
 

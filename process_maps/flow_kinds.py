@@ -42,9 +42,7 @@ EIGHT_FLOWS: tuple[FlowKind, ...] = (
         label="Medications",
         definition="Prescribed, checked, dispensed and given, on time and right",
     ),
-    FlowKind(
-        id="supplies", label="Supplies", definition="The right item, place and amount, refilled as used"
-    ),
+    FlowKind(id="supplies", label="Supplies", definition="The right item, place and amount, refilled as used"),
     FlowKind(id="equipment", label="Equipment", definition="Available, working, clean and near"),
     FlowKind(
         id="information",
@@ -61,15 +59,11 @@ EIGHT_FLOWS: tuple[FlowKind, ...] = (
 passes its own list: every function that needs flows takes them from the map."""
 
 EIGHT_WASTES: tuple[WasteKind, ...] = (
-    WasteKind(
-        id="transportation", label="Transportation", definition="Moving people or things from place to place"
-    ),
+    WasteKind(id="transportation", label="Transportation", definition="Moving people or things from place to place"),
     WasteKind(id="inventory", label="Inventory", definition="Items, forms or stock lying in a queue"),
     WasteKind(id="motion", label="Motion", definition="Walking, reaching, searching and clicking"),
     WasteKind(id="waiting", label="Waiting", definition="A service user waits, or staff stand idle"),
-    WasteKind(
-        id="overproduction", label="Overproduction", definition="Making more, or earlier, than is needed"
-    ),
+    WasteKind(id="overproduction", label="Overproduction", definition="Making more, or earlier, than is needed"),
     WasteKind(
         id="overprocessing",
         label="Over-processing",

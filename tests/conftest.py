@@ -11,9 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from flows.settings import Settings, quiet_prefect
 
-settings.register_profile(
-    "eightflows", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("eightflows", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("eightflows")
 
 

@@ -41,9 +41,7 @@ class ParquetTable:
 def parquet_table(path: Path, db: "DuckDBPyConnection") -> ParquetTable:
     described = db.execute(f"DESCRIBE SELECT * EXCLUDE file_row_number FROM {_file(path)}").fetchall()
     flat = [
-        (column, type_)
-        for column, type_, *_ in described
-        if not type_.endswith("]") and not type_.startswith(NESTED)
+        (column, type_) for column, type_, *_ in described if not type_.endswith("]") and not type_.startswith(NESTED)
     ]
     columns = []
     for column, type_ in flat:

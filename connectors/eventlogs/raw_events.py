@@ -88,12 +88,8 @@ def _distinct(db: "DuckDBPyConnection", role: Role, value: str) -> tuple[str, ..
 def _codes(db: "DuckDBPyConnection", rows: int, values: Mapping[Role, str]) -> dict[Role, Codes]:
     """A join may bring the rows in any order, so each says which it is."""
     codes = (f"coalesce({_numbers(role)}.rowid, {MISSING})::INTEGER AS {name(role)}" for role in values)
-    joins = (
-        f"LEFT JOIN {_numbers(role)} ON {value} = {_numbers(role)}.name" for role, value in values.items()
-    )
-    found = db.execute(
-        f"SELECT row::UINTEGER AS row, {', '.join(codes)} FROM raw {' '.join(joins)}"
-    ).fetchnumpy()
+    joins = (f"LEFT JOIN {_numbers(role)} ON {value} = {_numbers(role)}.name" for role, value in values.items())
+    found = db.execute(f"SELECT row::UINTEGER AS row, {', '.join(codes)} FROM raw {' '.join(joins)}").fetchnumpy()
     columns = {role: np.empty(rows, dtype=np.int32) for role in values}
     for role, column in columns.items():
         column[found["row"]] = found.pop(str(role))

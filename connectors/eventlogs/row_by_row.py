@@ -41,10 +41,7 @@ class Rows:
 
         if self.block:
             values = np.array(self.block, dtype=object).T
-            block = {
-                str(role): np.ascontiguousarray(column)
-                for role, column in zip(self.roles, values, strict=True)
-            }
+            block = {str(role): np.ascontiguousarray(column) for role, column in zip(self.roles, values, strict=True)}
             self.db.register("block", block)
             self.db.execute("INSERT INTO events SELECT * FROM block")
             self.db.unregister("block")

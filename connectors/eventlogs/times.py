@@ -77,9 +77,7 @@ def writing_of(db: "DuckDBPyConnection", table: str, column: str) -> Written:
 def oddities(db: "DuckDBPyConnection", table: str, column: str, written: Written) -> Written:
     """The same, with what stands beside the times: offsets and fractions of a second."""
     offset = rf"regexp_extract({column}, ':\d\d(?:\.\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)$', 1)"
-    offsets = db.execute(
-        f"SELECT {offset} AS told, count(*) FROM {table} GROUP BY told ORDER BY told"
-    ).fetchall()
+    offsets = db.execute(f"SELECT {offset} AS told, count(*) FROM {table} GROUP BY told ORDER BY told").fetchall()
     (fractions,) = _one(db, f"SELECT count(*) FROM {table} WHERE regexp_matches({column}, ':\\d\\d\\.\\d')")
     with_offset = {told: count for told, count in offsets if told}
     return replace(

@@ -26,13 +26,9 @@ def read_working_hours(path: Path) -> "dict[str, WeeklyHours]":
         document = json.loads(contents(path, most_bytes=MOST_BYTES))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        raise unreadable(
-            path, [Fault(f"line {line}", "this is not JSON", "Correct it, or export it again")]
-        ) from error
+        raise unreadable(path, [Fault(f"line {line}", "this is not JSON", "Correct it, or export it again")]) from error
     if not isinstance(document, dict):
-        fault = Fault(
-            "the file", "it does not name people and their hours", 'Write {"Marcus": [{"from": ...}]}'
-        )
+        fault = Fault("the file", "it does not name people and their hours", 'Write {"Marcus": [{"from": ...}]}')
         raise unreadable(path, [fault])
     faults: list[Fault] = []
     hours = {resource: _hours(resource, shifts, faults) for resource, shifts in document.items()}
@@ -43,13 +39,9 @@ def read_working_hours(path: Path) -> "dict[str, WeeklyHours]":
 
 def _hours(resource: str, shifts: Any, faults: list[Fault]) -> "WeeklyHours":
     if not isinstance(shifts, list):
-        faults.append(
-            Fault(resource, "its hours are not a list", "Write [{...}, {...}], or [] for never at work")
-        )
+        faults.append(Fault(resource, "its hours are not a list", "Write [{...}, {...}], or [] for never at work"))
         return ()
-    return tuple(
-        shift for place, told in enumerate(shifts) for shift in _shifts(f"{resource}[{place}]", told, faults)
-    )
+    return tuple(shift for place, told in enumerate(shifts) for shift in _shifts(f"{resource}[{place}]", told, faults))
 
 
 def _shifts(where: str, told: Any, faults: list[Fault]) -> "list[Shift]":

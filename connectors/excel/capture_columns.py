@@ -11,7 +11,7 @@ from typing import TypeAlias
 from connectors.excel.capture_cells import Content
 from process_maps import document_shape as shape
 from process_maps.document_shape import Record, Shape
-from process_maps.document_values import Share
+from process_maps.document_values import Number, Share
 from process_maps.flow_kinds import EIGHT_FLOWS, EIGHT_WASTES, FlowKind, WasteKind
 
 MARKER, VERSION = "eightflows_template", "vsm-1"
@@ -78,8 +78,9 @@ class Table:
         return self.all.index(self.column(key)) + 1
 
     def look(self, column: Column) -> Shape | None:
-        """What its cells are shown as: what a row says beside its record may be a percentage too."""
-        return self.shape(column) or (Share() if column.heading.endswith("%") else None)
+        """What its cells are shown as: what a row says beside its record may be a figure too."""
+        figures: dict[str, Shape] = {HOW_OFTEN: Share(), SENT_BACK: Number()}
+        return self.shape(column) or figures.get(column.key)
 
     def shape(self, column: Column) -> Shape | None:
         return self.shapes.get(column.key)

@@ -15,7 +15,7 @@ from connectors.excel.capture_cells import percent_format
 from connectors.excel.capture_columns import FilledRow, Table
 from connectors.excel.house_style import BLUE, FONT, GREY, INK, LINE, PALE_GREY, WHITE, put
 from process_maps.document_shape import Shape
-from process_maps.document_values import Number, Score, Share
+from process_maps.document_values import Number, Score, Share, Time
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -107,7 +107,7 @@ def look_like(cell: "Cell | MergedCell", pattern: "Cell | MergedCell") -> None:
 
 
 def _is_figure(content: object, shape: Shape | None) -> bool:
-    return isinstance(shape, Share | Number | Score) or isinstance(content, int | float)
+    return isinstance(shape, Share | Number | Score | Time) or isinstance(content, int | float)
 
 
 def _number_format(content: object, shape: Shape | None) -> str:

@@ -134,8 +134,9 @@ def _share(cell: str) -> str:
 
 
 def _left_out(cell: str, column: int, row: int) -> str:
-    """1 for text that says a time, none of which was understood."""
-    return f'IF(ISTEXT({cell}),IF({_cell(column, row)}=0,IF(OR({cell}="",LEFT({cell},1)="0"),0,1),0),0)'
+    """1 for what is meant as a time and gives none: "2-3 days", or a number without its unit."""
+    nothing = f'IF(ISNUMBER({cell}),IF({cell}=0,0,1),IF(LEFT({cell},1)="0",0,1))'
+    return f'IF({cell}="",0,IF({_cell(column, row)}>0,0,{nothing}))'
 
 
 def _charts(sheet: "Worksheet", drawn: int) -> int:

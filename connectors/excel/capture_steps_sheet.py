@@ -143,9 +143,9 @@ def _totals(sheet: "Worksheet", first: int, last: int) -> None:
         figure.alignment = Alignment(horizontal="left", vertical="center")
     uncounted = f"SUM({cells(picture.UNCOUNTED)})"
     usual = "One pass through every step; the report counts branches and what is sent back."
-    warning = " times are not counted here: write one number and one unit."
+    warning = "Not counted here, for want of one number and one unit: "
     note = sheet[f"{TOTALS_NOTE}{SMALL}"]
-    note.value = f'=IF({uncounted}>0,{uncounted}&"{warning}","{usual}")'
+    note.value = f'=IF({uncounted}>0,"{warning}"&{uncounted},"{usual}")'
     note.font = Font(name=FONT, size=SIZE, color=GREY)
     note.alignment = Alignment(vertical="center")
 

@@ -48,9 +48,7 @@ _NUMBER_WORDS = (
     "eleven",
     "twelve",
 )
-_DAY_FIRST = re.compile(
-    r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ ./-]+(\d{1,2}|[a-z]{3,9})[ ,./-]+(\d{4}|\d{2})"
-)
+_DAY_FIRST = re.compile(r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ ./-]+(\d{1,2}|[a-z]{3,9})[ ,./-]+(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]00:00(?::00(?:\.0+)?)?)?")
 _PERIOD = re.compile(
     r"(\d+|[a-z]+) (?:(clear) )?(?:(calendar|working|business) )?(day|week|month|year)s?'?(?: notice)?"
@@ -91,9 +89,7 @@ def day(value: object) -> date | None:
     """A date, however Excel or a person writes it, the day before the month; None for none."""
     found = _excel_day(value) if not isinstance(value, str) else _written_day(text(value))
     if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Misread(
-            f"the year {found.year} cannot be right", f"Write a date from {FIRST_YEAR} to {LAST_YEAR}"
-        )
+        raise Misread(f"the year {found.year} cannot be right", f"Write a date from {FIRST_YEAR} to {LAST_YEAR}")
     return found
 
 
@@ -114,9 +110,7 @@ def notice_period(value: object) -> Notice | None:
     length, clear, kind, unit = _period(words, remedy)
     if kind in ("working", "business"):
         if unit != "day":
-            raise Misread(
-                f"{shown(words)} is not a notice period", "Working time is counted in days: 20 working days"
-            )
+            raise Misread(f"{shown(words)} is not a notice period", "Working time is counted in days: 20 working days")
         counted = NoticeUnit.WORKING_DAYS
     elif unit in ("day", "week"):
         counted = NoticeUnit.DAYS
@@ -222,11 +216,7 @@ def _excel_day(value: object) -> date | None:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         days = int(value)
-        if (
-            (date(FIRST_YEAR, 1, 1) - EXCEL_DAY_0).days
-            <= days
-            <= (date(LAST_YEAR, 12, 31) - EXCEL_DAY_0).days
-        ):
+        if (date(FIRST_YEAR, 1, 1) - EXCEL_DAY_0).days <= days <= (date(LAST_YEAR, 12, 31) - EXCEL_DAY_0).days:
             return EXCEL_DAY_0 + timedelta(days=days)
     raise _not_a_date(value)
 

@@ -48,8 +48,7 @@ def read_table(name: str, sheet: Sheet, columns: Sequence[Column], faults: list[
     heading_row, places = _headings(sheet, columns)
     missing = [column for column in columns if column.needed and column.name not in places]
     faults.extend(
-        Fault(name, f"there is no column {column.name!r}", "Add it to the row of headings")
-        for column in missing
+        Fault(name, f"there is no column {column.name!r}", "Add it to the row of headings") for column in missing
     )
     faults.extend(_repeated_headings(sheet, heading_row, columns))
     if missing:
@@ -85,16 +84,12 @@ def _repeated_headings(sheet: Sheet, heading_row: int, columns: Sequence[Column]
     for cell in sheet.rows[heading_row] if heading_row < len(sheet.rows) else ():
         heading = _plain(cell.value) if isinstance(cell.value, str) else ""
         if heading in seen & ours:
-            yield Fault(
-                cell.where, f"there is a second column {cells.text(cell.value)!r}", "Keep one of them"
-            )
+            yield Fault(cell.where, f"there is a second column {cells.text(cell.value)!r}", "Keep one of them")
         seen.add(heading)
 
 
 def _row(found: Mapping[str, Cell], columns: Sequence[Column], faults: list[Fault]) -> Row:
-    values: dict[str, Any] = {
-        column.name: column.read(None) for column in columns if column.name not in found
-    }
+    values: dict[str, Any] = {column.name: column.read(None) for column in columns if column.name not in found}
     unread = set()
     for column in columns:
         if column.name in found:

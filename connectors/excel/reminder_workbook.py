@@ -190,9 +190,7 @@ def _letters(workbook: "Workbook", letters: Sequence[LetterLine]) -> None:
         )
         for letter in letters
     ]
-    sheet = _sheet(
-        workbook, "Letters", "One letter an owner for each decision due, written once.", columns, rows
-    )
+    sheet = _sheet(workbook, "Letters", "One letter an owner for each decision due, written once.", columns, rows)
     for row, letter in enumerate(letters, start=HEADINGS_ROW + 1):
         cell = sheet.cell(row, len(columns))
         if letter.not_written:

@@ -137,9 +137,7 @@ def _table_sheet(workbook: Workbook, name: str, table: Table) -> None:
 
 def _column(column: Column, width: float) -> TableColumn:
     heading = f"{column.title} (minutes)" if column.kind is Kind.TIME else column.title
-    return TableColumn(
-        heading=heading, width=width, number_format=FORMATS[column.kind], wrap=column.kind is Kind.TEXT
-    )
+    return TableColumn(heading=heading, width=width, number_format=FORMATS[column.kind], wrap=column.kind is Kind.TEXT)
 
 
 def _contents(row: Sequence[Value]) -> list[CellContent]:
@@ -160,10 +158,7 @@ def _matrix_sheet(workbook: Workbook, name: str, report: MapReport) -> None:
     for title, number_format, figure in _FIGURES:
         columns = (
             TableColumn(heading=title, width=30),
-            *(
-                TableColumn(heading=waste.label, width=13, number_format=number_format)
-                for waste in process.wastes
-            ),
+            *(TableColumn(heading=waste.label, width=13, number_format=number_format) for waste in process.wastes),
             TableColumn(heading="Total", width=13, number_format=number_format),
         )
         rows = []

@@ -23,14 +23,10 @@ SUPPLIERS = (
     Column("Supplier", also=("Supplier name", "Name", "Company"), needed=True, filled=True),
     Column("What they supply", also=("Supplies", "Description", "Service")),
     Column("Contact", also=("Account manager", "Supplier contact", "Contact name")),
-    Column(
-        "Contact e-mail", cells.email_address, also=("E-mail", "Supplier e-mail", "Account manager e-mail")
-    ),
+    Column("Contact e-mail", cells.email_address, also=("E-mail", "Supplier e-mail", "Account manager e-mail")),
 )
 CONTRACTS = (
-    Column(
-        "Contract", also=("Contract reference", "Contract ref", "Reference", "Ref"), needed=True, filled=True
-    ),
+    Column("Contract", also=("Contract reference", "Contract ref", "Reference", "Ref"), needed=True, filled=True),
     Column("Supplier", also=("Supplier name",), needed=True, filled=True),
     Column("Systems", cells.names, also=("System", "System or systems", "Product", "Products")),
     Column("Start", cells.day, also=("Start date", "Commencement date")),
@@ -43,12 +39,8 @@ CONTRACTS = (
         also=("Served after", "Deemed service", "Deemed service (working days)", "Deemed served after"),
     ),
     Column("Sent by", also=("Method", "Notice method", "How notice is sent")),
-    Column(
-        "Renews itself for", cells.months, also=("Auto-renew", "Auto-renews for", "Auto-renewal", "Renewal")
-    ),
-    Column(
-        "Value a year (£)", cells.money, also=("Value a year", "Annual value", "Annual value (£)", "Value")
-    ),
+    Column("Renews itself for", cells.months, also=("Auto-renew", "Auto-renews for", "Auto-renewal", "Renewal")),
+    Column("Value a year (£)", cells.money, also=("Value a year", "Annual value", "Annual value (£)", "Value")),
     Column("Owner", also=("Contract owner", "Owner name")),
     Column("Owner e-mail", cells.email_address, also=("Contract owner e-mail", "Owner email address")),
     Column("Terms verified", cells.yes_or_no, also=("Verified", "Terms checked")),
@@ -85,9 +77,7 @@ def _table(
     *,
     optional: bool = False,
 ) -> list[Row]:
-    sheet = next(
-        (sheet for title, sheet in sheets.items() if title.strip().casefold() == name.casefold()), None
-    )
+    sheet = next((sheet for title, sheet in sheets.items() if title.strip().casefold() == name.casefold()), None)
     if sheet is not None:
         told = len(faults)
         rows = read_table(name, sheet, columns, faults)
@@ -96,9 +86,7 @@ def _table(
         return rows
     if not optional:
         there = ", ".join(map(shown, sheets))
-        faults.append(
-            Fault("the workbook", f"there is no sheet {name!r}, only {there}", "Add or rename the sheet")
-        )
+        faults.append(Fault("the workbook", f"there is no sheet {name!r}, only {there}", "Add or rename the sheet"))
     return []
 
 
@@ -175,6 +163,4 @@ def _faults(row: Row, listed: Mapping[str, str]) -> Iterator[Fault]:
     if start is not None and end is not None and end <= start:
         yield Fault(where["End"], "the contract ends before it starts", "Correct the start or the end")
     if values["Renews itself for"] is not None and end is None and "End" not in row.unread:
-        yield Fault(
-            where["End"], "it renews itself, but there is no end to renew from", "Write the end of the term"
-        )
+        yield Fault(where["End"], "it renews itself, but there is no end to renew from", "Write the end of the term")

@@ -29,11 +29,7 @@ def report_out(report: MapReport, drawn: Sequence[Picture], *, made: datetime) -
     sections = [
         _picture(pictures["value-stream"], STATE_WORDS[report.process.state], small_print(report)),
         *_waste_and_ideas(report, pictures),
-        *(
-            [_picture(pictures["information-flow"], break_before=True)]
-            if "information-flow" in pictures
-            else []
-        ),
+        *([_picture(pictures["information-flow"], break_before=True)] if "information-flow" in pictures else []),
     ]
     return _pdf(report, headlines(report), sections, made)
 
@@ -64,11 +60,7 @@ def comparison_report_out(
             ],
         },
         *_waste_and_ideas(before, earlier),
-        *(
-            [_picture(earlier["information-flow"], break_before=True)]
-            if "information-flow" in earlier
-            else []
-        ),
+        *([_picture(earlier["information-flow"], break_before=True)] if "information-flow" in earlier else []),
     ]
     return _pdf(after, headlines(after, before), sections, made)
 
@@ -128,10 +120,7 @@ def _table(table: Table, day: timedelta) -> Section:
             "widths": [column.width for column in table.columns],
             "align": ["left" if column.kind is Kind.TEXT else "right" for column in table.columns],
             "rows": [
-                [
-                    cell_words(value, column.kind, day)
-                    for value, column in zip(row, table.columns, strict=True)
-                ]
+                [cell_words(value, column.kind, day) for value, column in zip(row, table.columns, strict=True)]
                 for row in table.rows
             ],
         },
@@ -147,9 +136,7 @@ def _pdf(report: MapReport, cards: Sequence[Headline], sections: Sequence[Sectio
         "subtitle": " | ".join(part for part in (process.place, process.observed, process.event) if part),
         "footer": f"Figures: {process.evidence.value}",
         "made": f"Made by eightflows on {date_words(made.date())}",
-        "cards": [
-            {"label": card.label, "value": card.value, "hint": card.hint, "was": card.was} for card in cards
-        ],
+        "cards": [{"label": card.label, "value": card.value, "hint": card.hint, "was": card.was} for card in cards],
         "sections": sections,
     }
     pdf: bytes = typst.compile(

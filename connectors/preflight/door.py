@@ -30,9 +30,7 @@ def unreadable(path: Path, faults: Iterable[Fault]) -> UnreadableFile:
     listed = list(faults)
     if len(listed) > MOST_FAULTS:
         more = len(listed) - MOST_FAULTS
-        listed[MOST_FAULTS:] = [
-            whole_file(f"there are {more:,} more faults", "Put these right first and try again")
-        ]
+        listed[MOST_FAULTS:] = [whole_file(f"there are {more:,} more faults", "Put these right first and try again")]
     return UnreadableFile(printable(path.name or str(path)), listed)
 
 
@@ -62,9 +60,7 @@ def _refused_unopened(path: Path, status: os.stat_result, most_bytes: int) -> Fa
     if stat.S_ISDIR(status.st_mode):
         return whole_file("this is a folder, not a file", "Give one file from inside it")
     if not stat.S_ISREG(status.st_mode):
-        return whole_file(
-            "this is a device or a pipe, not a file", "Save what you need as a file and give that"
-        )
+        return whole_file("this is a device or a pipe, not a file", "Save what you need as a file and give that")
     if path.name.startswith("~$"):
         return whole_file(
             "this is the marker Excel leaves beside an open workbook",
@@ -75,9 +71,7 @@ def _refused_unopened(path: Path, status: os.stat_result, most_bytes: int) -> Fa
 
 def _refused_by_size(size: int, most_bytes: int) -> Fault | None:
     if size == 0:
-        return whole_file(
-            "it is empty (0 bytes)", "Save it again from the program it came from, or get a new copy"
-        )
+        return whole_file("it is empty (0 bytes)", "Save it again from the program it came from, or get a new copy")
     if size > most_bytes:
         return whole_file(
             f"it is larger than {most_bytes / MEGABYTE:.0f} MB",
@@ -103,8 +97,6 @@ def _not_opened(error: OSError | ValueError) -> Fault:
                 "Close it in other programs; if that does not help, ask its owner to let you read it",
             )
         case OSError(strerror=str() as reason):
-            return whole_file(
-                f"it cannot be opened ({reason})", "Copy it to your own computer and give the copy"
-            )
+            return whole_file(f"it cannot be opened ({reason})", "Copy it to your own computer and give the copy")
         case _:
             return whole_file("its name holds an invisible character", "Give the file a plain name")

@@ -146,8 +146,7 @@ class _SheetCells:
 
     def _whole_row(self, row: int, filled: dict[int, Cell], columns: int) -> tuple[Cell, ...]:
         return tuple(
-            filled.get(column) or Cell(None, f"{self.sheet}!{LETTERS[column]}{row}")
-            for column in range(1, columns + 1)
+            filled.get(column) or Cell(None, f"{self.sheet}!{LETTERS[column]}{row}") for column in range(1, columns + 1)
         )
 
     def _begin_row(self, number: str | None) -> None:

@@ -102,9 +102,7 @@ def walk_part(
 def outline(package: Package, allowance: Allowance) -> tuple[Outline, list[Fault]]:
     """The sheets in their order and where things are, with every fault of the list; raises BrokenPart."""
     top = relations(package, "", allowance)
-    workbook = next(
-        (relation.part for relation in top if relation.kind == "officeDocument"), USUAL_WORKBOOK_PART
-    )
+    workbook = next((relation.part for relation in top if relation.kind == "officeDocument"), USUAL_WORKBOOK_PART)
     if workbook not in package:
         raise NoWorkbook
     related = relations(package, workbook, allowance)

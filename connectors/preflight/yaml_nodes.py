@@ -91,13 +91,9 @@ class Nodes:
             self._refuse(line, "a name before a colon is not one word or text", QUOTE_IT)
             raise _Stop
         if len(self._open) == MOST_YAML_DEPTH:
-            self._refuse(
-                line, f"this is nested more than {MOST_YAML_DEPTH} deep", "Take out brackets or indentation"
-            )
+            self._refuse(line, f"this is nested more than {MOST_YAML_DEPTH} deep", "Take out brackets or indentation")
             raise _Stop
-        value: list[YamlValue] | dict[str, YamlValue] = (
-            {} if isinstance(event, yaml.MappingStartEvent) else []
-        )
+        value: list[YamlValue] | dict[str, YamlValue] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._open.append(_Open(value, self._place(value, line)))
 
     def _awaits_name(self) -> bool:
@@ -111,9 +107,7 @@ class Nodes:
             self._refuse(line, "'<<' would merge other entries in here", "Write them out")
         elif name in mapping.names:
             first = mapping.names[name]
-            self._refuse(
-                line, f"{shown(name)} is here a second time, first in line {first}", "Keep one of the two"
-            )
+            self._refuse(line, f"{shown(name)} is here a second time, first in line {first}", "Keep one of the two")
         mapping.name = name
         mapping.names.setdefault(name, line)
 
@@ -135,17 +129,13 @@ class Nodes:
             parent.value.append(value)
         self.lines[path] = line
         if len(self.lines) > MOST_YAML_ENTRIES:
-            self._refuse(
-                line, f"there are more than {MOST_YAML_ENTRIES:,} entries up to here", "Divide the file"
-            )
+            self._refuse(line, f"there are more than {MOST_YAML_ENTRIES:,} entries up to here", "Divide the file")
             raise _Stop
         return path
 
     def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, line: int) -> None:
         if event.anchor is not None:
-            self._refuse(
-                line, f"this is marked {shown('&' + event.anchor)} to be used elsewhere", QUOTE_IT_OR_REPEAT
-            )
+            self._refuse(line, f"this is marked {shown('&' + event.anchor)} to be used elsewhere", QUOTE_IT_OR_REPEAT)
         if event.tag is not None:
             self._refuse(
                 line,
@@ -163,9 +153,7 @@ class Nodes:
         if text in BOOLEANS:
             return BOOLEANS[text]
         if NO_NUMBER.fullmatch(text):
-            self._refuse(
-                line, f"{shown(text)} is not a number", "Write the number, or put it in quotes if it is text"
-            )
+            self._refuse(line, f"{shown(text)} is not a number", "Write the number, or put it in quotes if it is text")
         elif DECIMAL.fullmatch(text) or OTHER_BASE.fullmatch(text) or NUMBER.fullmatch(text):
             return self._number(text, line)
         return text

@@ -54,11 +54,7 @@ def read_yaml(path: Path) -> YamlDocument:
 def _not_text(content: bytes) -> list[Fault]:
     """Why these bytes are no text in UTF-8; nothing where they are."""
     if content.startswith((ZIP, OLE)):
-        return [
-            whole_file(
-                "this is a workbook or another Office file, not YAML", "Give its name the ending .xlsx"
-            )
-        ]
+        return [whole_file("this is a workbook or another Office file, not YAML", "Give its name the ending .xlsx")]
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:2]:
         return [whole_file("it is saved in the encoding UTF-16", SAVE_AS_UTF8)]
     try:
@@ -67,9 +63,7 @@ def _not_text(content: bytes) -> list[Fault]:
         line = content.count(b"\n", 0, error.start) + 1
         return [Fault(f"line {line}", "from here on it is not in the encoding UTF-8", SAVE_AS_UTF8)]
     return [
-        Fault(
-            f"line {number}", f"it has an invisible character (U+{ord(found[0]):04X})", "Type the line again"
-        )
+        Fault(f"line {number}", f"it has an invisible character (U+{ord(found[0]):04X})", "Type the line again")
         for number, line in enumerate(text.split("\n"), start=1)
         if (found := INVISIBLE.search(line.rstrip("\r")))
     ]
@@ -79,6 +73,4 @@ def _no_mapping(root: YamlValue) -> Fault:
     if root is None:
         return whole_file("there is nothing in it", "Start from a map in the library")
     kind = "a list" if isinstance(root, list) else "a single text"
-    return whole_file(
-        f"it is {kind}, not names with values", "Begin it with a name and a colon, such as `name: ...`"
-    )
+    return whole_file(f"it is {kind}, not names with values", "Begin it with a name and a colon, such as `name: ...`")

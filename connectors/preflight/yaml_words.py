@@ -63,9 +63,7 @@ COMPLAINTS = (
     Complaint("(alias|anchor): ", "a text cannot begin with * or &", QUOTE_IT),
     Complaint("block scalar: ", "a text cannot begin with > or |", QUOTE_IT),
     Complaint("directive|incompatible", "a line cannot begin with %", "Take the line out"),
-    Complaint(
-        "document start", "there is more text after the end of the document", "Take out the line above it"
-    ),
+    Complaint("document start", "there is more text after the end of the document", "Take out the line above it"),
 )
 UNEXPECTED_COLON = "mapping values are not allowed"
 OUT_OF_LINE = "expected key|expected '-' indicator|expected <block end>"
@@ -80,9 +78,7 @@ def in_plain_words(error: YAMLError, lines: list[str]) -> list[Fault]:
     line, column = error.problem_mark.line, error.problem_mark.column
     typed = lines[line] if line < len(lines) else ""
     if "\t" in typed[column : column + 1] + _indentation(typed):
-        return [
-            _tab(number) for number, text in enumerate(lines) if number == line or "\t" in _indentation(text)
-        ]
+        return [_tab(number) for number, text in enumerate(lines) if number == line or "\t" in _indentation(text)]
     if re.search(UNEXPECTED_COLON, wording):
         return [_unexpected_colon(lines, line, column)]
     for complaint in COMPLAINTS:
@@ -101,9 +97,7 @@ def in_plain_words(error: YAMLError, lines: list[str]) -> list[Fault]:
 def _unexpected_colon(lines: list[str], line: int, column: int) -> Fault:
     before = lines[line - 1].strip() if line else ""
     if ": " in lines[line][:column]:
-        return _fault(
-            line, "there is a second colon in this line", "Put the text after the first colon in quotes"
-        )
+        return _fault(line, "there is a second colon in this line", "Put the text after the first colon in quotes")
     if before and not before.endswith(":") and ": " not in before:
         return _fault(line - 1, "this line has no colon with a space after it", "Write it as `name: value`")
     return _fault(line, "this line is not lined up with those above it", LINE_UP)
@@ -114,9 +108,7 @@ def _indentation(line: str) -> str:
 
 
 def _tab(line: int) -> Fault:
-    return _fault(
-        line, "there is a tab in this line where YAML wants spaces", "Use spaces in place of the tab"
-    )
+    return _fault(line, "there is a tab in this line where YAML wants spaces", "Use spaces in place of the tab")
 
 
 def _fault(line: int, what: str, remedy: str) -> Fault:

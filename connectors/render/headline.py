@@ -32,8 +32,7 @@ def headlines(report: MapReport, before: MapReport | None = None) -> tuple[Headl
     now = _figures(report)
     earlier = {figure.label: figure.value for figure in _figures(before)} if before else {}
     return tuple(
-        Headline(figure.label, figure.value, figure.hint, _was(figure, earlier.get(figure.label)))
-        for figure in now
+        Headline(figure.label, figure.value, figure.hint, _was(figure, earlier.get(figure.label))) for figure in now
     )
 
 

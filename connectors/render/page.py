@@ -43,9 +43,7 @@ def said(table: Table, day: timedelta) -> SaidTable:
         table.note,
         tuple((column.title, column.kind in RIGHT) for column in table.columns),
         tuple(
-            tuple(
-                cell_words(value, column.kind, day) for value, column in zip(row, table.columns, strict=True)
-            )
+            tuple(cell_words(value, column.kind, day) for value, column in zip(row, table.columns, strict=True))
             for row in table.rows
         ),
     )

@@ -34,6 +34,10 @@ class BadDatabase(EightflowsError):
     """What was given as a database cannot be used as one."""
 
 
+class DatabaseFault(RuntimeError):
+    """A fault of ours: the database refused a row. Told without what was in it."""
+
+
 class Database:
     """An open database: transactions that write, and ones that only read."""
 
@@ -93,21 +97,27 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """What the database could not do is told in our words; a fault of ours is not."""
+    """What the database could not do is told in our words; of a fault of ours, nothing that was to be written."""
     try:
         yield
-    except (OperationalError, PoolTimeout) as error:
-        raise StoreUnavailable(_said(error)) from error
+    except (OperationalError, PoolTimeout, sqlite3.OperationalError) as error:
+        raise StoreUnavailable(_sorry(error)) from error
     except DBAPIError as error:
         if error.connection_invalidated:
-            raise StoreUnavailable(_said(error)) from error
-        raise
+            raise StoreUnavailable(_sorry(error)) from error
+        if type(error.orig) is sqlite3.DatabaseError:  # and none of its kinds
+            raise BadDatabase(f"the file cannot be read as a database: {error.orig}") from error
+        raise DatabaseFault(f"{type(error.orig).__name__}: {_first_line(error.orig)}") from None
 
 
-def _said(error: DBAPIError | PoolTimeout) -> str:
-    said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
-    why = said[0] if said else "it gave no reason"
+def _sorry(error: DBAPIError | PoolTimeout | sqlite3.OperationalError) -> str:
+    why = _first_line(error.orig if isinstance(error, DBAPIError) else error)
     return f"the database could not do it, and nothing was saved: {why}. Try again"
+
+
+def _first_line(error: BaseException | None) -> str:
+    """PostgreSQL shows the row that was to be written on the lines below."""
+    return next(iter(str(error).strip().splitlines()), "it gave no reason")
 
 
 def _read_url(text: str) -> URL:

@@ -38,9 +38,7 @@ MOST_TRIES = 5
 """Times a machine step is tried before the owner of exceptions is called."""
 
 
-def open_case(
-    event: Opened, *, id: str, subject: str, process: Process
-) -> tuple[Case, tuple[AnyRequest, ...]]:
+def open_case(event: Opened, *, id: str, subject: str, process: Process) -> tuple[Case, tuple[AnyRequest, ...]]:
     """A new case at the start of the map."""
     case = Case(id=id, process=process.map.id, version=process.version, subject=subject, opened=event.at)
     return advance(case, event, process)

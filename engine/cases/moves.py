@@ -36,9 +36,7 @@ class Move:
     otherwise: Mapping[ItemState, str]
 
 
-def _move(
-    before: set[ItemState], after: tuple[ItemState, ...], asks: str, otherwise: dict[ItemState, str]
-) -> Move:
+def _move(before: set[ItemState], after: tuple[ItemState, ...], asks: str, otherwise: dict[ItemState, str]) -> Move:
     return Move(frozenset(before), after, asks, MappingProxyType(otherwise))
 
 

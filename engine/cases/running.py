@@ -91,31 +91,23 @@ class _Reading:
     def _rung(self, place: Place, rung: Mapping[str, Any]) -> Rung | None:
         self._keys(rung, place, {"act", "role", "letter", "after", "after_due"})
         from_due = "after_due" in rung
-        after = self._term(
-            (*place, "after_due" if from_due else "after"), rung.get("after_due", rung.get("after"))
-        )
+        after = self._term((*place, "after_due" if from_due else "after"), rung.get("after_due", rung.get("after")))
         try:
             act = Act(str(rung.get("act")))
         except ValueError:
             self.tell((*place, "act"), f"{rung.get('act')!r} is no rung", f"Use one of: {', '.join(Act)}")
             return None
         if after is None or not rung.get("role") or not rung.get("letter"):
-            self.tell(
-                place, "a rung says when, to whom and which letter", "Add after or after_due, role and letter"
-            )
+            self.tell(place, "a rung says when, to whom and which letter", "Add after or after_due, role and letter")
             return None
-        return Rung(
-            act=act, after=after, letter=str(rung["letter"]), role=str(rung["role"]), from_due=from_due
-        )
+        return Rung(act=act, after=after, letter=str(rung["letter"]), role=str(rung["role"]), from_due=from_due)
 
     def _term(self, place: Place, text: object) -> Term | None:
         if text is None:
             return None
         found = _TERM.fullmatch(str(text).strip())
         if found is None:
-            self.tell(
-                place, f"{text!r} is not a term", "Write, for example, 3 working days, 7 days or 2 hours"
-            )
+            self.tell(place, f"{text!r} is not a term", "Write, for example, 3 working days, 7 days or 2 hours")
             return None
         unit = Unit(f"{found[2]}s")
         if found[3] is None:
@@ -127,17 +119,13 @@ class _Reading:
         try:
             return QuietHours(**{key: time.fromisoformat(str(value)) for key, value in found.items()})
         except (TypeError, ValueError):
-            self.tell(
-                ("quiet_hours",), "the quiet hours are not times", 'Write begins: "19:00", ends: "07:00"'
-            )
+            self.tell(("quiet_hours",), "the quiet hours are not times", 'Write begins: "19:00", ends: "07:00"')
             return QuietHours()
 
     def _conditions(self, answers: Mapping[str, Any]) -> Mapping[str, Holds]:
         for name, kind in answers.items():
             if kind not in TYPES:
-                self.tell(
-                    ("answers", name), f"{kind!r} is no kind of answer", f"Use one of: {', '.join(TYPES)}"
-                )
+                self.tell(("answers", name), f"{kind!r} is no kind of answer", f"Use one of: {', '.join(TYPES)}")
         names = {name: TYPES[kind] for name, kind in answers.items() if kind in TYPES}
         holds: dict[str, Holds] = {}
         for link in self.map.links:

@@ -133,9 +133,7 @@ class Walk:
         here = [item for item in self.case.items if item.node == node]
         waiting = next((item for item in here if item.state is ItemState.WAITING), None)
         if waiting is None:
-            self._add(
-                Item(node=node, visit=len(here) + 1, state=ItemState.WAITING, since=self.now, arrived=1)
-            )
+            self._add(Item(node=node, visit=len(here) + 1, state=ItemState.WAITING, since=self.now, arrived=1))
         else:
             self._put(replace(waiting, arrived=waiting.arrived + 1))
 

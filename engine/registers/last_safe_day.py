@@ -29,9 +29,7 @@ class LastSafeDay:
     working: str
 
 
-def last_safe_day(
-    contract: Contract, *, end: date | None = None, working_days: WorkingDays = ENGLAND
-) -> LastSafeDay:
+def last_safe_day(contract: Contract, *, end: date | None = None, working_days: WorkingDays = ENGLAND) -> LastSafeDay:
     """The last safe day to send notice that ends the term on `end` (default: the contract's own end).
 
         notice day = end - notice period        months by the corresponding date; one day more for clear days

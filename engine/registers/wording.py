@@ -44,6 +44,4 @@ def renewal(contract: Contract) -> str:
     if contract.renews_for_months is None:
         return "Ends"
     tied = contract.renewal_value
-    return f"Renews itself for {in_months(contract.renews_for_months)}" + (
-        f", {pounds(tied)}" if tied else ""
-    )
+    return f"Renews itself for {in_months(contract.renews_for_months)}" + (f", {pounds(tied)}" if tied else "")

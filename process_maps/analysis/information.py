@@ -130,9 +130,7 @@ def _stores(process: ProcessMap, moves: Sequence[Information]) -> tuple[str, ...
 
 def unread(process: ProcessMap, store: str, moves: Sequence[Information]) -> bool:
     """Nobody takes the item out of this system, and no step on the map works in it."""
-    return not any(move.source == store for move in moves) and not any(
-        store in step.systems for step in process.steps
-    )
+    return not any(move.source == store for move in moves) and not any(store in step.systems for step in process.steps)
 
 
 def _breaks_medium(process: ProcessMap, earlier: Sequence[Information], move: Information) -> bool:

@@ -93,9 +93,7 @@ class _Ledger:
         self.claimed.append((rule, sighting, elapsed, work))
 
 
-def waste_of(
-    process: ProcessMap, timeline: Timeline, pay: PayTable = AGENDA_FOR_CHANGE_2025_26
-) -> WasteMatrix:
+def waste_of(process: ProcessMap, timeline: Timeline, pay: PayTable = AGENDA_FOR_CHANGE_2025_26) -> WasteMatrix:
     """The waste matrix: what people saw first, then every rule of waste_rules.RULES in turn.
 
     Each minute at a step is counted once, by the first that claims it, so waits in the matrix never

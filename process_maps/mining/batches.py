@@ -46,10 +46,7 @@ def _runs(work: Work) -> list[list[int]]:
     doing, run_start, run_end = (NOBODY, NOBODY), 0, 0
     for place, resource, activity, start, end, enabled in zip(
         by_person.tolist(),
-        *(
-            column[by_person].tolist()
-            for column in (work.resource, work.activity, work.start, work.end, work.enabled)
-        ),
+        *(column[by_person].tolist() for column in (work.resource, work.activity, work.start, work.end, work.enabled)),
         strict=True,
     ):
         if doing == (resource, activity) and enabled <= run_start and start <= run_end:

@@ -31,16 +31,12 @@ def instants_of(local: Micros, clock: tzinfo) -> Micros:
 
 def _offsets(times: Micros, clock: tzinfo) -> tuple[Micros, Micros]:
     """The instants at which the clock changed around then, and its offsets before, between and after."""
-    first, last = (
-        START + int(edge) * A_MICROSECOND for edge in ((times.min(), times.max()) if len(times) else (0, 0))
-    )
+    first, last = (START + int(edge) * A_MICROSECOND for edge in ((times.min(), times.max()) if len(times) else (0, 0)))
     years = range(first.year - 1, last.year + 2)  # a local time may be of another year than its instant
     changes = [change for year in years for change in _changes(year, clock)]
     before = _offset(datetime(years.start, 1, 1, tzinfo=UTC), clock) // A_MICROSECOND
     changed = [instant for instant, _ in changes]
-    return np.array(changed, dtype=np.int64), np.array(
-        [before, *(offset for _, offset in changes)], dtype=np.int64
-    )
+    return np.array(changed, dtype=np.int64), np.array([before, *(offset for _, offset in changes)], dtype=np.int64)
 
 
 @lru_cache(maxsize=1000)
@@ -52,9 +48,7 @@ def _changes(year: int, clock: tzinfo) -> tuple[tuple[int, int], ...]:
         for day, after in pairwise([*days[:-1], datetime(year + 1, 1, 1, tzinfo=UTC)])
         if _offset(day, clock) != _offset(after, clock)
     ]
-    return tuple(
-        ((change - START) // A_MICROSECOND, _offset(change, clock) // A_MICROSECOND) for change in changes
-    )
+    return tuple(((change - START) // A_MICROSECOND, _offset(change, clock) // A_MICROSECOND) for change in changes)
 
 
 def _change_between(before: datetime, after: datetime, clock: tzinfo) -> datetime:

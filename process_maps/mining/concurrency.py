@@ -10,9 +10,7 @@ THRESHOLD = 0.9
 Matrix = NDArray[np.bool_]
 
 
-def concurrent_activities(
-    case: Codes, activity: Codes, activities: int, *, threshold: float = THRESHOLD
-) -> Matrix:
+def concurrent_activities(case: Codes, activity: Codes, activities: int, *, threshold: float = THRESHOLD) -> Matrix:
     """Whether activities a and b are concurrent, by the Heuristics Miner's measures.
 
     `case` and `activity` are rows in order of completion, cases together. Two different activities are

@@ -80,9 +80,7 @@ def _ended_before(case: Codes, start: Micros, end: Micros) -> tuple[Positions, P
     )
 
 
-def _last_not_concurrent(
-    nearest: Positions, begins: Positions, activity: Codes, concurrent: Matrix
-) -> Positions:
+def _last_not_concurrent(nearest: Positions, begins: Positions, activity: Codes, concurrent: Matrix) -> Positions:
     """From the nearest earlier row back to one that is not concurrent; NONE before the case's first row."""
     found = nearest.copy()
     looking = np.arange(len(found))

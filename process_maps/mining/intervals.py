@@ -23,9 +23,7 @@ class Cover:
         if not len(self.starts):
             return np.zeros_like(instants)
         place = np.maximum(np.searchsorted(self.starts, instants, side="right") - 1, 0)
-        return (
-            self.before[place] + np.clip(instants, self.starts[place], self.ends[place]) - self.starts[place]
-        )
+        return self.before[place] + np.clip(instants, self.starts[place], self.ends[place]) - self.starts[place]
 
 
 def cover(starts: Micros, ends: Micros) -> Cover:

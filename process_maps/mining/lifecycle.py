@@ -21,9 +21,7 @@ class Pairs:
     ends_alone: Positions
 
 
-def paired(
-    is_start: NDArray[np.bool_], time: Micros, keys: Sequence[NDArray[np.signedinteger[Any]]]
-) -> Pairs:
+def paired(is_start: NDArray[np.bool_], time: Micros, keys: Sequence[NDArray[np.signedinteger[Any]]]) -> Pairs:
     """First started, first completed, among events that agree in all `keys` (case, activity ...).
 
     An end belongs to the oldest start that is still open when it comes. In the same instant a start comes
@@ -37,9 +35,7 @@ def paired(
     starts_alone: list[int] = []
     ends_alone: list[int] = []
     still_open: deque[int] = deque()
-    for place, opens, starts in zip(
-        order.tolist(), opens_group.tolist(), is_start[order].tolist(), strict=True
-    ):
+    for place, opens, starts in zip(order.tolist(), opens_group.tolist(), is_start[order].tolist(), strict=True):
         if opens:
             starts_alone += still_open
             still_open.clear()

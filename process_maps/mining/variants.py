@@ -70,9 +70,7 @@ def variants(log: EventLog) -> tuple[Variant, ...]:
     durations = np.split(_case_lengths(log)[by_way], np.cumsum(list(counts.values()))[:-1])
     found = [
         Variant(
-            activities=tuple(
-                log.activity_names[code] for code in np.frombuffer(way, dtype=log.activity.dtype)
-            ),
+            activities=tuple(log.activity_names[code] for code in np.frombuffer(way, dtype=log.activity.dtype)),
             cases=count,
             share=count / len(ways),
             median_duration=as_time(np.median(lengths)),
@@ -92,9 +90,7 @@ def rework(log: EventLog) -> tuple[Rework, ...]:
     again = np.bincount(activity[times > 1], minlength=activities)
     extra = np.bincount(activity, weights=times - 1, minlength=activities)
     found = [
-        Rework(
-            activity=name, cases=int(cases[code]), cases_again=int(again[code]), times_again=int(extra[code])
-        )
+        Rework(activity=name, cases=int(cases[code]), cases_again=int(again[code]), times_again=int(extra[code]))
         for code, name in enumerate(log.activity_names)
     ]
     return tuple(sorted(found, key=lambda of: (-of.times_again, of.activity)))

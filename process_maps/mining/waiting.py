@@ -123,9 +123,7 @@ class Waiting:
         columns = [self.parts[part] for part in by]
         return tuple(
             Waited(
-                names=tuple(
-                    self._name(part, column[rows[0]]) for part, column in zip(by, columns, strict=True)
-                ),
+                names=tuple(self._name(part, column[rows[0]]) for part, column in zip(by, columns, strict=True)),
                 count=len(rows),
                 cases=tuple(self.log.case_names[case] for case in np.unique(self.case[rows])),
                 waits=_split(self.waits[rows].sum(axis=0)),
@@ -225,6 +223,4 @@ def _alike(columns: list[Codes]) -> Iterator[Positions]:
 
 
 def _split(waits: Micros) -> WaitingSplit:
-    return WaitingSplit(
-        **{cause.value: as_time(int(wait)) for cause, wait in zip(CAUSES, waits, strict=True)}
-    )
+    return WaitingSplit(**{cause.value: as_time(int(wait)) for cause, wait in zip(CAUSES, waits, strict=True)})

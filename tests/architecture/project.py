@@ -30,9 +30,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def modules(*folders: str) -> list[Path]:
     """The Python files below these folders; all of them when none is named."""
-    return [
-        path for path in kept_files() if path.suffix == ".py" and (not folders or path.parts[0] in folders)
-    ]
+    return [path for path in kept_files() if path.suffix == ".py" and (not folders or path.parts[0] in folders)]
 
 
 @cache

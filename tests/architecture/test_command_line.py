@@ -35,9 +35,7 @@ TWO_FAULTS = UnreadableFile(
         Fault("Steps!F9", "the shares add up to 1.3", "make them 100% together"),
     ],
 )
-SEVERAL = ExceptionGroup(
-    "not sent", [EightflowsError("Acme"), ExceptionGroup("later", [EightflowsError("Zeta")])]
-)
+SEVERAL = ExceptionGroup("not sent", [EightflowsError("Acme"), ExceptionGroup("later", [EightflowsError("Zeta")])])
 
 
 @pytest.fixture
@@ -93,9 +91,7 @@ def test_help_answers_within_half_a_second() -> None:
         (["compare", "current.yaml"], "FUTURE"),
     ],
 )
-def test_wrong_use_says_what_is_wrong(
-    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_use_says_what_is_wrong(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == Exit.WRONG_USE
     assert said in capsys.readouterr().err
 

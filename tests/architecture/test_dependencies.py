@@ -15,9 +15,7 @@ from tests.architecture.project import PACKAGES, ROOT, imports, modules
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 PINS = [
-    line
-    for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
-    if line and not line.startswith("#")
+    line for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if line and not line.startswith("#")
 ]
 PINNED = {canonicalize_name(line.partition("==")[0]) for line in PINS}
 OUR_OWN = {*PACKAGES, "tests", "run"}
@@ -38,9 +36,7 @@ def test_every_import_is_declared(folders: tuple[str, ...], declared: list[str])
     providers = packages_distributions()
     foreign = set().union(*map(imports, modules(*folders))) - sys.stdlib_module_names - OUR_OWN
     undeclared = {
-        name
-        for name in foreign
-        if not names(declared) & {canonicalize_name(p) for p in providers.get(name, ())}
+        name for name in foreign if not names(declared) & {canonicalize_name(p) for p in providers.get(name, ())}
     }
     assert undeclared == set()
 

@@ -32,9 +32,7 @@ def text(file: Path) -> str:
 
 
 def test_the_first_line_says_which_question_the_file_answers() -> None:
-    opening = {
-        module: (ast.get_docstring(tree(module)) or "").split("\n")[0] for module in modules() if text(module)
-    }
+    opening = {module: (ast.get_docstring(tree(module)) or "").split("\n")[0] for module in modules() if text(module)}
     assert {str(module): line for module, line in opening.items() if not line.endswith((".", "?"))} == {}
 
 
@@ -55,11 +53,7 @@ def test_mail_never_goes_through_smtplib() -> None:
 
 def test_no_file_names_one_machine_or_a_package_index() -> None:
     found = {
-        str(file): [
-            match.group()
-            for pattern in (ONE_MACHINE, PACKAGE_INDEX)
-            for match in pattern.finditer(text(file))
-        ]
+        str(file): [match.group() for pattern in (ONE_MACHINE, PACKAGE_INDEX) for match in pattern.finditer(text(file))]
         for file in kept_files()
     }
     assert {file: places for file, places in found.items() if places} == {}

@@ -54,9 +54,7 @@ def test_a_step_in_line_is_let_through(other_house: Path, file: str, text: str) 
     [
         pytest.param("process_maps/a.py", "import engine", "one way", id="maps know no engine"),
         pytest.param("engine/a.py", "import flows", "one way", id="nothing imports flows"),
-        pytest.param(
-            "connectors/mail/a.py", "import connectors.excel", "each other", id="mail knows no Excel"
-        ),
+        pytest.param("connectors/mail/a.py", "import connectors.excel", "each other", id="mail knows no Excel"),
         pytest.param("connectors/fax/__init__.py", "", "each other", id="a new connector must be placed"),
         pytest.param("connectors/mail/a.py", "import prefect", "know Prefect", id="mail knows no Prefect"),
         pytest.param("process_maps/a.py", "import openpyxl", "nothing outside", id="maps read no workbook"),

@@ -45,9 +45,7 @@ def unknown_keys(document: dict[str, Any]) -> list[str]:
         where = f"deployments.{n}."
         found += strangers(where, deployment, DeploymentConfig)
         found += strangers(f"{where}work_pool.", deployment.get("work_pool"), WorkPoolConfig)
-        found += strangers(
-            f"{where}concurrency_limit.", deployment.get("concurrency_limit"), ConcurrencyLimitSpec
-        )
+        found += strangers(f"{where}concurrency_limit.", deployment.get("concurrency_limit"), ConcurrencyLimitSpec)
         for m, schedule in enumerate(deployment.get("schedules", ())):
             found += strangers(f"{where}schedules.{m}.", schedule, RawScheduleConfig)
     return found

@@ -92,9 +92,7 @@ def test_an_interrupted_set_up_starts_afresh(steps: list[str], monkeypatch: pyte
     assert steps == ["make", "make", "hatchling", ".[]"]
 
 
-def test_a_moved_folder_is_set_up_afresh(
-    steps: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_moved_folder_is_set_up_afresh(steps: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run.set_up(set())
     moved = tmp_path / "moved"
     moved.mkdir()

@@ -45,9 +45,7 @@ def test_the_reminders_run_without_a_prefect_server_and_without_a_word(tmp_path:
     assert ended.stdout.split() == ["15", "11", "11", "supplier-contracts-2026-11-23.xlsx"]
 
 
-def test_a_server_that_cannot_start_is_told_with_its_own_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_cannot_start_is_told_with_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = tmp_path / "no such folder" / "prefect.db"
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
     monkeypatch.setenv("PREFECT_API_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{nowhere}")

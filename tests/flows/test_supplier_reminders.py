@@ -81,9 +81,7 @@ async def test_a_day_may_be_run_twice_and_the_next_day_adds_what_is_new(tmp_path
     assert before.items() <= letters_in(tmp_path / "letters").items()
 
 
-async def test_without_a_folder_the_settings_say_where(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_without_a_folder_the_settings_say_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("EIGHTFLOWS_MAIL_FOLDER", str(tmp_path / "post"))
     monkeypatch.setenv("EIGHTFLOWS_SUPPLIER_REGISTER", str(REGISTER))
@@ -106,9 +104,7 @@ async def test_a_letter_that_cannot_be_written_keeps_back_no_other_and_is_raised
     }
     assert len(letters_in(tmp_path / "out" / "letters")) == 9
     (workbook,) = (tmp_path / "out").glob("*.xlsx")
-    lines = {
-        row[0].value: row[3].value for row in openpyxl.load_workbook(workbook)["Letters"].iter_rows(min_row=5)
-    }
+    lines = {row[0].value: row[3].value for row in openpyxl.load_workbook(workbook)["Letters"].iter_rows(min_row=5)}
     assert "no e-mail address" in str(lines["C-0102"])
 
     register_with(tmp_path / "register.xlsx")

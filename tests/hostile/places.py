@@ -31,17 +31,13 @@ ANYWHERE = (
     Hostile(name="x" * 300 + ".xlsx", write=_nothing, tells=("the file: it cannot be opened",)),
     Hostile(name="folder.xlsx", write=Path.mkdir, tells=("the file: this is a folder, not a file",)),
     Hostile(name="empty.xlsx", write=Path.touch, tells=("the file: it is empty (0 bytes)",)),
-    Hostile(
-        name="~$marker.xlsx", write=lambda path: path.write_bytes(b"x"), tells=("the marker Excel leaves",)
-    ),
+    Hostile(name="~$marker.xlsx", write=lambda path: path.write_bytes(b"x"), tells=("the marker Excel leaves",)),
 )
 POSIX: tuple[Hostile, ...] = ()  # what Windows has not, or not for everybody
 if os.name == "posix":
     POSIX = (
         Hostile(name="link.xlsx", write=_link, tells=("the file: this is a link to another file",)),
-        Hostile(
-            name="dangling.xlsx", write=_dangling_link, tells=("the file: this is a link to another file",)
-        ),
+        Hostile(name="dangling.xlsx", write=_dangling_link, tells=("the file: this is a link to another file",)),
         Hostile(name="pipe.xlsx", write=os.mkfifo, tells=("the file: this is a device or a pipe",)),
     )
 PLACES = (*ANYWHERE, *POSIX)

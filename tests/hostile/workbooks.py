@@ -202,9 +202,7 @@ def eleven_megabytes() -> bytes:
     return archive({**parts(), "xl/media/image1.png": bytes(11 * MEGABYTE)}, method=zipfile.ZIP_STORED)
 
 
-@WORKBOOKS.tells(
-    "the file: it unpacks to 200 MB", "'xl/worksheets/sheet1.xml' unpacks to more than 100 times its size"
-)
+@WORKBOOKS.tells("the file: it unpacks to 200 MB", "'xl/worksheets/sheet1.xml' unpacks to more than 100 times its size")
 def two_hundred_megabytes_of_one_text() -> bytes:
     return workbook(row(1, text("A1", "a" * (200 * MEGABYTE))))
 
@@ -237,9 +235,7 @@ def ten_thousand_sheets() -> bytes:
 
 @WORKBOOKS.tells("the file: its part 'xl/worksheets/sheet1.xml' is there twice")
 def a_part_twice() -> bytes:
-    return archive(parts() | {"xl/worksheets/sheet?.xml": sheet(row(1, cell("A1", 666)))}).replace(
-        b"sheet?", b"sheet1"
-    )
+    return archive(parts() | {"xl/worksheets/sheet?.xml": sheet(row(1, cell("A1", 666)))}).replace(b"sheet?", b"sheet1")
 
 
 @WORKBOOKS.tells("the file: its part 'xl/worksheets/SHEET1.xml' is there twice")
@@ -247,13 +243,9 @@ def a_part_twice_but_for_capitals() -> bytes:
     return archive(parts() | {"xl/worksheets/SHEET1.xml": sheet(row(1, cell("A1", 666)))})
 
 
-@WORKBOOKS.tells(
-    "'../../etc/cron.d/job' points outside the file", "'C:/Windows/evil.dll' points outside the file"
-)
+@WORKBOOKS.tells("'../../etc/cron.d/job' points outside the file", "'C:/Windows/evil.dll' points outside the file")
 def part_names_leaving_the_folder() -> bytes:
-    return archive(
-        parts() | {"../../etc/cron.d/job": "* * * * *", "C:/Windows/evil.dll": "MZ", "/etc/passwd": "x"}
-    )
+    return archive(parts() | {"../../etc/cron.d/job": "* * * * *", "C:/Windows/evil.dll": "MZ", "/etc/passwd": "x"})
 
 
 @WORKBOOKS.harmless
@@ -336,17 +328,13 @@ def an_endless_comment() -> bytes:
     return archive(parts(sheet(before=f"<!--{_noise(8 * MEGABYTE)}-->")))
 
 
-@WORKBOOKS.tells(
-    "Steps: this sheet is too large: it has too many blank rows and cells, or other empty elements"
-)
+@WORKBOOKS.tells("Steps: this sheet is too large: it has too many blank rows and cells, or other empty elements")
 def four_hundred_thousand_nested_elements() -> bytes:
     some = random.Random(1)
     return archive(parts(sheet(before="".join(f"<a{some.randint(0, 9_999)}>" for _ in range(400_000)))))
 
 
-@WORKBOOKS.tells(
-    "'xl/styles.xml' is too large: it has too many blank rows and cells, or other empty elements"
-)
+@WORKBOOKS.tells("'xl/styles.xml' is too large: it has too many blank rows and cells, or other empty elements")
 def junk_among_the_styles() -> bytes:
     return workbook(styles="".join(f"<j{number % 9973}/>" for number in range(500_000)))
 
@@ -373,9 +361,7 @@ def unknown_character_encoding() -> bytes:
 
 @WORKBOOKS.tells("Steps: this sheet is broken: it has no table of cells")
 def a_sheet_in_another_language() -> bytes:
-    return archive(
-        parts('<html xmlns="http://www.w3.org/1999/xhtml"><table><tr><td>1</td></tr></table></html>')
-    )
+    return archive(parts('<html xmlns="http://www.w3.org/1999/xhtml"><table><tr><td>1</td></tr></table></html>'))
 
 
 @WORKBOOKS.tells("'xl/_rels/workbook.xml.rels' is broken: it cannot be read as XML")
@@ -438,9 +424,7 @@ def two_cells_far_apart() -> bytes:
 @WORKBOOKS.tells("Steps!A10001: up to here the workbook has more than 200,000 filled-in cells")
 def too_many_filled_in_cells() -> bytes:
     letters = [chr(ord("A") + column) for column in range(20)]
-    rows = (
-        row(number, *(cell(f"{letter}{number}", number) for letter in letters)) for number in range(1, 10_010)
-    )
+    rows = (row(number, *(cell(f"{letter}{number}", number) for letter in letters)) for number in range(1, 10_010))
     return workbook("".join(rows))
 
 
@@ -463,9 +447,7 @@ def one_text_of_a_megabyte() -> bytes:
 
 @WORKBOOKS.tells("it holds too much text")
 def eleven_megabytes_of_text() -> bytes:
-    return workbook(
-        "".join(row(number, text(f"A{number}", _noise(32_000, number))) for number in range(1, 350))
-    )
+    return workbook("".join(row(number, text(f"A{number}", _noise(32_000, number))) for number in range(1, 350)))
 
 
 @WORKBOOKS.tells("'xl/styles.xml' is broken: it has more than 1,000 number formats")
@@ -488,9 +470,7 @@ def _noise(length: int, seed: int = 1) -> str:
 )
 def shared_texts_that_are_not_there() -> bytes:
     numbers = zip("ABCD", ("7", "-1", "9" * 5_000, "x"), strict=True)
-    return workbook(
-        row(1, *(cell(f"{letter}1", number, "s") for letter, number in numbers)), texts="<si><t>a</t></si>"
-    )
+    return workbook(row(1, *(cell(f"{letter}1", number, "s") for letter, number in numbers)), texts="<si><t>a</t></si>")
 
 
 @WORKBOOKS.tells(
@@ -566,13 +546,9 @@ def formulas_that_give_errors() -> bytes:
     return workbook(row(1, cell("A1", "#REF!", "e"), cell("B1", "#DIV/0!", "e")))
 
 
-@WORKBOOKS.tells(
-    "Steps!A1: its formula has never been worked out", "Steps!B1: its formula has never been worked out"
-)
+@WORKBOOKS.tells("Steps!A1: its formula has never been worked out", "Steps!B1: its formula has never been worked out")
 def formulas_never_worked_out() -> bytes:
-    return workbook(
-        row(1, '<c r="A1"><f>SUM(B1:B9)</f></c>', '<c r="B1"><f>cmd|" /C calc"!A0</f><v></v></c>')
-    )
+    return workbook(row(1, '<c r="A1"><f>SUM(B1:B9)</f></c>', '<c r="B1"><f>cmd|" /C calc"!A0</f><v></v></c>'))
 
 
 @WORKBOOKS.tells(
@@ -597,9 +573,7 @@ def everything_merged_into_one_cell() -> bytes:
 
 @WORKBOOKS.harmless
 def one_link_over_the_whole_sheet() -> bytes:
-    return archive(
-        parts(sheet(after=f'<hyperlinks><hyperlink ref="{EVERYWHERE}" location="A1"/></hyperlinks>'))
-    )
+    return archive(parts(sheet(after=f'<hyperlinks><hyperlink ref="{EVERYWHERE}" location="A1"/></hyperlinks>')))
 
 
 @WORKBOOKS.harmless
@@ -629,17 +603,13 @@ def a_hundred_thousand_conditional_formats() -> bytes:
 
 @WORKBOOKS.harmless
 def fifty_thousand_defined_names() -> bytes:
-    names = "".join(
-        f'<definedName name="n{number}">Steps!{EVERYWHERE}</definedName>' for number in range(50_000)
-    )
+    names = "".join(f'<definedName name="n{number}">Steps!{EVERYWHERE}</definedName>' for number in range(50_000))
     return workbook(about=f"<definedNames>{names}</definedNames>")
 
 
 @WORKBOOKS.harmless
 def rows_with_nothing_in_them() -> bytes:
-    return workbook(
-        NAME + "".join(f'<row r="{number}" s="3" customFormat="1"/>' for number in range(2, 300_000))
-    )
+    return workbook(NAME + "".join(f'<row r="{number}" s="3" customFormat="1"/>' for number in range(2, 300_000)))
 
 
 @WORKBOOKS.harmless

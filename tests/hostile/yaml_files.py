@@ -82,9 +82,7 @@ def a_text_that_begins_with_an_exclamation_mark() -> str:
     return "note: !Important tell the ward"
 
 
-@YAML_FILES.tells(
-    "line 1: this is marked '&shared'", "line 3: '<<' would merge other entries", "line 3: this refers"
-)
+@YAML_FILES.tells("line 1: this is marked '&shared'", "line 3: '<<' would merge other entries", "line 3: this refers")
 def merged_entries() -> str:
     return "base: &shared {a: 1}\nstep:\n  <<: *shared\n  b: 2"
 
@@ -120,16 +118,12 @@ def half_a_surrogate() -> bytes:
     return b"name: Triage\nward: \xed\xa0\x80\n"
 
 
-@YAML_FILES.tells(
-    "line 1: it has an invisible character (U+0000)", "line 3: it has an invisible character (U+001B)"
-)
+@YAML_FILES.tells("line 1: it has an invisible character (U+0000)", "line 3: it has an invisible character (U+001B)")
 def control_characters() -> bytes:
     return b"name: Tri\0age\r\nward: 5\r\nnote: \x1b[2J\r\n"
 
 
-@YAML_FILES.tells(
-    "line 1: this text has an invisible character (U+0000)", "line 2: this text has an invisible"
-)
+@YAML_FILES.tells("line 1: this text has an invisible character (U+0000)", "line 2: this text has an invisible")
 def control_characters_spelt_out() -> str:
     return 'name: "Tri\\0age"\nnote: "\\e[2J"'
 
@@ -176,9 +170,7 @@ def text_after_the_end() -> str:
 
 
 # ------------------------------------------------------------------ slips of the pen
-@YAML_FILES.tells(
-    "line 3: 'touch' is here a second time, first in line 1", "line 6: 'a' is here a second time"
-)
+@YAML_FILES.tells("line 3: 'touch' is here a second time, first in line 1", "line 6: 'a' is here a second time")
 def names_twice() -> str:
     return "touch: 1\nwait: 2\ntouch: 3\nsteps:\n- a: 1\n  a: 2\n"
 

@@ -62,9 +62,7 @@ class Rehearsal:
         while self.machines:
             _, _, run = heappop(self.machines)
             answers = self.outcomes.get(run.automation, {})
-            self._take(
-                MachineDone(id=self._id(), at=self.now, by="eightflows", item=run.item, answers=answers)
-            )
+            self._take(MachineDone(id=self._id(), at=self.now, by="eightflows", item=run.item, answers=answers))
 
     def _take(self, event: Submitted | MachineDone | TimerFired) -> None:
         self.case, asked = advance(self.case, event, self.process)

@@ -10,9 +10,7 @@ from tests.library import LIBRARY, library_map
 
 LONDON = ZoneInfo("Europe/London")
 FOLDER = LIBRARY / "return_to_work"
-PROCESS = read_process(
-    library_map("return_to_work", "future"), FOLDER / "future.yaml", FOLDER / "running.yaml"
-)
+PROCESS = read_process(library_map("return_to_work", "future"), FOLDER / "future.yaml", FOLDER / "running.yaml")
 
 
 def london(*parts: int) -> datetime:
@@ -33,9 +31,7 @@ def test_a_short_absence_ends_with_a_meeting_and_a_filed_record() -> None:
 
 
 def test_a_long_absence_over_christmas_is_reminded_on_working_days_only() -> None:
-    life = Rehearsal(
-        PROCESS, now=london(2026, 12, 23, 9, 0), outcomes={"absence_triggers": {"trigger_met": True}}
-    )
+    life = Rehearsal(PROCESS, now=london(2026, 12, 23, 9, 0), outcomes={"absence_triggers": {"trigger_met": True}})
     life.begin()
     life.submit("phone_in#1", by="manager")
     life.submit("enter_roster#1", by="manager", calendar_days=12)

@@ -14,9 +14,7 @@ ROWS = (
 )
 
 
-def csv_text(
-    rows: Sequence[Sequence[str]] = ROWS, header: Sequence[str] = HEADER, separator: str = ","
-) -> str:
+def csv_text(rows: Sequence[Sequence[str]] = ROWS, header: Sequence[str] = HEADER, separator: str = ",") -> str:
     return "".join(separator.join(row) + "\n" for row in (header, *rows))
 
 

@@ -190,9 +190,7 @@ def test_faults_beyond_counting_are_counted(tmp_path: Path) -> None:
         pytest.param("log.csv", b"case,activity,end\n", "holds no events", id="only names of columns"),
         pytest.param("log.csv", b"just words\nand more\n", "names one column", id="prose"),
         pytest.param("log.csv", os.urandom(64) + b"\0" * 200, "it is not an event log", id="noise"),
-        pytest.param(
-            "log.csv.gz", gzip.compress(b"case,activity,end\n" * 9999)[:-50], "damaged", id="half a gzip"
-        ),
+        pytest.param("log.csv.gz", gzip.compress(b"case,activity,end\n" * 9999)[:-50], "damaged", id="half a gzip"),
         pytest.param("log.csv", b"\x1f\x8b then nothing", "damaged gzip", id="no gzip"),
         pytest.param("log.parquet", b"PAR1 then nothing PAR1", "it is damaged", id="no Parquet"),
         pytest.param("log.xes", b"<log><trace></log>", "line 1: it cannot be read as XML", id="broken XML"),
@@ -203,9 +201,7 @@ def test_faults_beyond_counting_are_counted(tmp_path: Path) -> None:
             "definitions of its own",
             id="entities",
         ),
-        pytest.param(
-            "log.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "not an Excel workbook", id="old Excel"
-        ),
+        pytest.param("log.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "not an Excel workbook", id="old Excel"),
         pytest.param(
             "log.csv",
             b"case,activity,end\n1,A,2026-11-02\n" + b"x" * 3_000_000,

@@ -151,9 +151,7 @@ def test_patients_have_their_starts_and_completions_paired() -> None:
         ),
     ],
 )
-def test_starts_and_completions_are_paired(
-    tmp_path: Path, lines: list[str], expected: list[tuple[str, ...]]
-) -> None:
+def test_starts_and_completions_are_paired(tmp_path: Path, lines: list[str], expected: list[tuple[str, ...]]) -> None:
     assert told(csv_file(tmp_path, "case,activity,lifecycle,time,resource", *lines)) == expected
 
 
@@ -174,9 +172,7 @@ def test_starts_and_completions_are_paired(
         pytest.param("2026-11-02 09:30", "Europe/London", "09:30", id="London in winter"),
         pytest.param("2026-07-02 09:30", "Europe/London", "08:30", id="London in summer"),
         pytest.param("02/07/2026 09:30", "Europe/London", "08:30", id="London in summer, day first"),
-        pytest.param(
-            "2026-07-02T09:30:00Z", "Europe/London", "09:30", id="an offset is an offset everywhere"
-        ),
+        pytest.param("2026-07-02T09:30:00Z", "Europe/London", "09:30", id="an offset is an offset everywhere"),
     ],
 )
 def test_times_are_read_as_written(tmp_path: Path, written: str, clock: str, expected: str) -> None:
@@ -199,9 +195,7 @@ def test_parquet_times_of_every_type_are_read(tmp_path: Path, type_: str, clock:
     select = f"SELECT 1 AS case_id, 'A' AS activity, '2026-07-02 09:30:00'::{type_} AS time"
     hour = 8 if clock == "Europe/London" and type_ != "TIMESTAMPTZ" else 9
     log = read_event_log(parquet(tmp_path / "log.parquet", select), clock=ZoneInfo(clock)).log
-    assert [(one.case, one.end) for one in log.events()] == [
-        ("1", datetime(2026, 7, 2, hour, 30, tzinfo=UTC))
-    ]
+    assert [(one.case, one.end) for one in log.events()] == [("1", datetime(2026, 7, 2, hour, 30, tzinfo=UTC))]
 
 
 def test_spaces_around_a_name_are_no_part_of_it(tmp_path: Path) -> None:
@@ -212,13 +206,9 @@ def test_spaces_around_a_name_are_no_part_of_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "note"),
     [
-        pytest.param(
-            "case,activity,end\n1,Café,2026-11-02 09:30\n".encode("cp1252"), "WINDOWS-1252", id="Windows"
-        ),
+        pytest.param("case,activity,end\n1,Café,2026-11-02 09:30\n".encode("cp1252"), "WINDOWS-1252", id="Windows"),
         pytest.param("case,activity,end\n1,Café,2026-11-02 09:30\n".encode("utf-16"), "UTF-16", id="UTF-16"),
-        pytest.param(
-            "case,activity,end\n1,Café,2026-11-02 09:30\n".encode("utf-8-sig"), "", id="UTF-8 with a mark"
-        ),
+        pytest.param("case,activity,end\n1,Café,2026-11-02 09:30\n".encode("utf-8-sig"), "", id="UTF-8 with a mark"),
         pytest.param("case,activity,end\r\n1,Café,2026-11-02 09:30\r\n".encode(), "", id="Windows line ends"),
         pytest.param("case,activity,end\r1,Café,2026-11-02 09:30\r".encode(), "", id="old Mac line ends"),
         pytest.param("case,activity,end\n\n1,Café,2026-11-02 09:30\n\n".encode(), "", id="blank lines"),

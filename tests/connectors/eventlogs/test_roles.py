@@ -77,17 +77,12 @@ def guessed(path: Path, roles: Mapping[Role, str | None] | None = None) -> dict[
         ),
     ],
 )  # fmt: skip
-def test_roles_are_guessed_from_names(
-    tmp_path: Path, header: str, row: str, expected: dict[str, str]
-) -> None:
+def test_roles_are_guessed_from_names(tmp_path: Path, header: str, row: str, expected: dict[str, str]) -> None:
     assert guessed(csv_file(tmp_path, header, row)) == expected
 
 
 def test_an_activity_is_told_by_words_that_come_again(tmp_path: Path) -> None:
-    rows = [
-        f"{number},{'triage' if number % 2 else 'clinic'},2026-11-02 09:00,{number * 7}"
-        for number in range(12)
-    ]
+    rows = [f"{number},{'triage' if number % 2 else 'clinic'},2026-11-02 09:00,{number * 7}" for number in range(12)]
     look = look_at(csv_file(tmp_path, "spell,what happened,when,score", *rows))
     assert [str(guess) for guess in look.roles] == [
         "case: spell (a usual name for it)",

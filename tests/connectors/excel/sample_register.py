@@ -13,9 +13,7 @@ from engine.calendars import WorkingDays
 from engine.registers.contracts import Contract, Notice, NoticeUnit
 from engine.registers.suppliers import Supplier, SupplierRegister
 
-REGISTER = (
-    Path(__file__).parents[3] / "process_maps" / "library" / "supplier_service_review" / "suppliers.xlsx"
-)
+REGISTER = Path(__file__).parents[3] / "process_maps" / "library" / "supplier_service_review" / "suppliers.xlsx"
 
 OWNERS = ("Asha Moor", "Ben Okoro", "Carys Lunt", "Dev Sandhu", "Ewa Brandt")
 
@@ -77,9 +75,7 @@ def contract(
 
 
 def notice(length: int, unit: NoticeUnit, method: str, *, served: int = 0, clear: bool = False) -> Notice:
-    return Notice(
-        length=length, unit=unit, method=method, deemed_service_working_days=served, clear_days=clear
-    )
+    return Notice(length=length, unit=unit, method=method, deemed_service_working_days=served, clear_days=clear)
 
 
 DAYS, MONTHS, WORKING_DAYS = NoticeUnit.DAYS, NoticeUnit.MONTHS, NoticeUnit.WORKING_DAYS

@@ -72,9 +72,7 @@ def test_the_summary_counts_what_the_sheets_list(tmp_path: Path) -> None:
     assert figures["Past the last safe day"] == 1
     assert figures["Terms not verified"] == sum(row["Terms verified"] == "No" for row in contracts) == 3
     counts = {row[0].value: row[1].value for row in summary.iter_rows(min_row=9, max_row=17)}
-    assert counts == {
-        str(urgency): sum(row["Urgency"] == urgency for row in contracts) for urgency in Urgency
-    }
+    assert counts == {str(urgency): sum(row["Urgency"] == urgency for row in contracts) for urgency in Urgency}
 
 
 def test_letters_are_linked_and_one_that_was_not_written_says_why(tmp_path: Path) -> None:
@@ -98,9 +96,7 @@ def test_text_from_people_is_never_a_formula(tmp_path: Path) -> None:
         for number, (contract, text) in enumerate(zip(register.contracts, hostile * 3, strict=True))
     )
     workbook = book(tmp_path, replace(register, contracts=contracts))
-    cells = [
-        cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None
-    ]
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     typed = [cell for cell in cells if isinstance(cell.value, str) and cell.value.startswith(tuple("=+-@"))]
     assert len(typed) > 40
@@ -130,9 +126,7 @@ def test_a_register_with_nothing_due_still_makes_a_workbook(tmp_path: Path) -> N
     assert len(table(workbook["Contracts"])) == 1
 
 
-def test_a_workbook_that_cannot_be_written_leaves_the_old_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_workbook_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "contracts.xlsx"
     path.write_text("the old one")
 
@@ -143,6 +137,4 @@ def test_a_workbook_that_cannot_be_written_leaves_the_old_one(
     monkeypatch.setattr(Workbook, "save", disk_full)
     with pytest.raises(OSError, match="No space left"):
         write_reminder_workbook(path, found=(), letters=(), today=TODAY)
-    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [
-        ("contracts.xlsx", "the old one")
-    ]
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("contracts.xlsx", "the old one")]

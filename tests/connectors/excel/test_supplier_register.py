@@ -157,9 +157,7 @@ def test_other_cells_as_people_write_them(
     assert getattr(read_one(tmp_path, {column: written}), field) == meant
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"), [(2, 2), ("2", 2), ("2 working days", 2), ("same day", 0), (None, 0)]
-)
+@pytest.mark.parametrize(("written", "meant"), [(2, 2), ("2", 2), ("2 working days", 2), ("same day", 0), (None, 0)])
 def test_days_until_served_as_people_write_them(tmp_path: Path, written: object, meant: int) -> None:
     notice = read_one(tmp_path, {"Served after (working days)": written}).notice
     assert notice is not None

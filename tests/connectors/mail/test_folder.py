@@ -34,9 +34,7 @@ async def test_a_second_letter_with_the_same_key_changes_nothing(tmp_path: Path)
     assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
 
 
-async def test_a_write_that_fails_leaves_no_half_letter(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_write_that_fails_leaves_no_half_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def disk_full(_: int) -> None:
         raise OSError(28, "No space left on device")
 

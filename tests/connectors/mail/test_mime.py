@@ -26,9 +26,7 @@ ENCODED_WORD_ATTACK = "=?utf-8?q?Leave_form=0d=0aBcc:_evil@example.org=0d=0a=0d=
 HOSTILE_TEXTS = [
     pytest.param(ENCODED_WORD_ATTACK, id="encoded word with a header in it (CVE-2024-6923)"),
     pytest.param(f"before {ENCODED_WORD_ATTACK} after", id="encoded word in the middle"),
-    pytest.param(
-        "=?utf-8?b?" + b64encode(b"x\r\nBcc: evil@example.org").decode() + "?=", id="the same in base64"
-    ),
+    pytest.param("=?utf-8?b?" + b64encode(b"x\r\nBcc: evil@example.org").decode() + "?=", id="the same in base64"),
     pytest.param("=?", id="start of an encoded word"),
     pytest.param("=?=?utf-8?q?a?=?=", id="encoded word in an encoded word"),
     pytest.param("Bcc: evil@example.org", id="looks like a header"),
@@ -183,9 +181,7 @@ def test_anything_but_a_plain_address_is_refused(address: str) -> None:
         as_mime(replace(MESSAGE, to=Mailbox(address=address)), sender=SENDER)
 
 
-@pytest.mark.parametrize(
-    "key", ["", "a b", "../../etc/passwd", "a/b", "a\r\nb", "a..b", ".a", "ä", "A", "a" * 200]
-)
+@pytest.mark.parametrize("key", ["", "a b", "../../etc/passwd", "a/b", "a\r\nb", "a..b", ".a", "ä", "A", "a" * 200])
 def test_a_key_that_is_no_safe_identifier_is_refused(key: str) -> None:
     with pytest.raises(MailRefused):
         as_mime(replace(MESSAGE, key=key), sender=SENDER)

@@ -26,9 +26,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Outcome]
 
 @pytest.fixture(scope="module")
 def yaml_files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Outcome]:
-    return outcomes(
-        YAML_FILES.files, tmp_path_factory.mktemp("yaml"), reader="connectors.preflight:read_yaml"
-    )
+    return outcomes(YAML_FILES.files, tmp_path_factory.mktemp("yaml"), reader="connectors.preflight:read_yaml")
 
 
 @pytest.fixture(scope="module")
@@ -37,23 +35,17 @@ def xml_files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Outcome]
 
 
 @pytest.mark.parametrize("file", [*WORKBOOKS.files, *PLACES], ids=lambda file: file.name[:60])
-def test_a_hostile_workbook_is_answered_in_plain_words(
-    file: Hostile, workbooks: Mapping[str, Outcome]
-) -> None:
+def test_a_hostile_workbook_is_answered_in_plain_words(file: Hostile, workbooks: Mapping[str, Outcome]) -> None:
     assert_answered(file, workbooks[file.name])
 
 
 @pytest.mark.parametrize("file", YAML_FILES.files, ids=lambda file: file.name)
-def test_a_hostile_yaml_file_is_answered_in_plain_words(
-    file: Hostile, yaml_files: Mapping[str, Outcome]
-) -> None:
+def test_a_hostile_yaml_file_is_answered_in_plain_words(file: Hostile, yaml_files: Mapping[str, Outcome]) -> None:
     assert_answered(file, yaml_files[file.name])
 
 
 @pytest.mark.parametrize("file", XML_FILES.files, ids=lambda file: file.name)
-def test_a_hostile_xml_file_is_answered_in_plain_words(
-    file: Hostile, xml_files: Mapping[str, Outcome]
-) -> None:
+def test_a_hostile_xml_file_is_answered_in_plain_words(file: Hostile, xml_files: Mapping[str, Outcome]) -> None:
     assert_answered(file, xml_files[file.name])
 
 

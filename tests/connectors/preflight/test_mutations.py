@@ -93,9 +93,7 @@ def full_workbook() -> bytes:
     assert steps is not None
     steps.append(["Step", "Touch", "Share", "Since", "Total", "Wait", True, 5, None, "end"])
     for number in range(20):
-        steps.append(
-            [f"step {number}", "20 min", 0.85, date(2026, 11, 3), "=SUM(B2)", timedelta(days=2), False, 2.5]
-        )
+        steps.append([f"step {number}", "20 min", 0.85, date(2026, 11, 3), "=SUM(B2)", timedelta(days=2), False, 2.5])
         steps.cell(number + 2, 3).number_format = "0%"
     steps.merge_cells("A30:C31")
     steps.auto_filter.ref = "A1:J21"
@@ -109,12 +107,9 @@ def full_workbook() -> bytes:
 def excel_workbook() -> bytes:
     """As Excel writes it: shared texts, cached results, styles by number."""
     rows = "".join(
-        row(number, cell(f"A{number}", number % 3, "s"), cell(f"B{number}", number))
-        for number in range(1, 30)
+        row(number, cell(f"A{number}", number % 3, "s"), cell(f"B{number}", number)) for number in range(1, 30)
     )
-    formula = row(
-        30, '<c r="A30" t="str"><f>"a"</f><v>a</v></c>', '<c r="B30" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
-    )
+    formula = row(30, '<c r="A30" t="str"><f>"a"</f><v>a</v></c>', '<c r="B30" t="e"><f>1/0</f><v>#DIV/0!</v></c>')
     texts = "<si><t>one</t></si><si><r><t>tw</t></r><r><t>o</t></r></si><si><t>three_x000D_</t></si>"
     return archive(parts(sheet(rows + formula), sheet(), names=("Steps", "Lanes"), texts=texts))
 
@@ -140,9 +135,7 @@ lanes:
     ids=lambda mutation: mutation.__name__,
 )
 @pytest.mark.parametrize("sound", [full_workbook, excel_workbook], ids=lambda sound: sound.__name__)
-def test_a_damaged_workbook_is_read_or_refused(
-    tmp_path: Path, sound: Callable[[], bytes], mutation: Mutation
-) -> None:
+def test_a_damaged_workbook_is_read_or_refused(tmp_path: Path, sound: Callable[[], bytes], mutation: Mutation) -> None:
     refused = survivors(tmp_path / "map.xlsx", sound(), mutation, open_workbook)
     assert refused > MUTANTS / 20
 

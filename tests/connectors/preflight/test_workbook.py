@@ -61,9 +61,7 @@ def saved(path: Path, rows: Iterable[Sequence[object]], **options: object) -> Wo
         pytest.param(45000, "0 \\h", 45000, False, id="a number with an escaped letter"),
         pytest.param(45000, "[$-809]dd mmmm yyyy", DAY, False, id="a date in British English"),
         pytest.param(45000, "mmm-yy", DAY, False, id="a month"),
-        pytest.param(
-            45000.25, "dd/mm/yyyy", datetime.combine(DAY, time(6)), False, id="a date that hides a time"
-        ),
+        pytest.param(45000.25, "dd/mm/yyyy", datetime.combine(DAY, time(6)), False, id="a date that hides a time"),
         pytest.param(45000, "dd/mm/yyyy hh:mm", datetime.combine(DAY, time()), False, id="midnight"),
         pytest.param(0.25, "h:mm AM/PM", time(6), False, id="a time of day"),
         pytest.param(1.25, "[h]:mm", timedelta(hours=30), False, id="30 hours"),
@@ -118,9 +116,7 @@ def test_every_type_of_cell_keeps_its_type(path: Path) -> None:
 def test_formatted_runs_are_one_text_and_reading_aids_are_left_out(path: Path) -> None:
     runs = "<si><r><rPr><b/></rPr><t>Tri</t></r><r><t>age</t></r><rPh sb='0' eb='1'><t>hidden</t></rPh></si>"
     inline = '<c r="B1" t="inlineStr"><is><r><t>In</t></r><r><t>line</t></r></is></c>'
-    assert values(opened(path, workbook(row(1, cell("A1", 0, "s"), inline), texts=runs))) == [
-        ["Triage", "Inline"]
-    ]
+    assert values(opened(path, workbook(row(1, cell("A1", 0, "s"), inline), texts=runs))) == [["Triage", "Inline"]]
 
 
 def test_a_formula_is_its_last_result(path: Path) -> None:
@@ -138,9 +134,7 @@ def test_a_formula_without_a_result_and_an_error_carry_their_faults(path: Path) 
     book = saved(path, [["Touch", "=SUM(A2:A9)", "#DIV/0!"]])
     _, formula, error = book.sheets["Steps"].rows[0]
     assert formula.value is None
-    assert str(formula.fault).startswith(
-        "Steps!B1: its formula has never been worked out. Open the workbook in"
-    )
+    assert str(formula.fault).startswith("Steps!B1: its formula has never been worked out. Open the workbook in")
     assert error.value is None
     assert str(error.fault).startswith("Steps!C1: it shows '#DIV/0!'. Correct its formula")
 
@@ -199,9 +193,7 @@ def test_properties_are_told_but_not_who_wrote_it(path: Path) -> None:
 
 # ------------------------------------------------------------------ how other programs write it
 OTHER_WAYS: dict[str, dict[str, str | bytes]] = {
-    "strict Open XML": {
-        name: _.replace(SPREADSHEET, STRICT) for name, _ in parts().items() if isinstance(_, str)
-    },
+    "strict Open XML": {name: _.replace(SPREADSHEET, STRICT) for name, _ in parts().items() if isinstance(_, str)},
     "names with a prefix": parts(
         f'<x:worksheet xmlns:x="{SPREADSHEET}"><x:sheetData><x:row r="1"><x:c r="A1" t="inlineStr">'
         "<x:is><x:t>Name</x:t></x:is></x:c></x:row></x:sheetData></x:worksheet>"
@@ -222,16 +214,12 @@ def test_a_workbook_of_another_program_is_read(path: Path, way: str) -> None:
 
 
 def test_cells_without_names_follow_one_another(path: Path) -> None:
-    found = values(
-        opened(path, workbook('<row r="2"><c r="B2"/><c><v>3</v></c></row><row><c><v>1</v></c></row>'))
-    )
+    found = values(opened(path, workbook('<row r="2"><c r="B2"/><c><v>3</v></c></row><row><c><v>1</v></c></row>')))
     assert found == [[None, None, None], [None, None, 3], [1, None, None]]
 
 
 # ------------------------------------------------------------------ laws
-names = st.text(
-    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff_"), max_size=20
-)
+names = st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff_"), max_size=20)
 days = st.dates(date(1900, 3, 1), date(2999, 1, 1))  # Excel believes in a 29 February 1900
 moments = st.times().map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000, fold=0))
 filled_in = st.one_of(
@@ -259,9 +247,7 @@ def without_blank_end(line: Sequence[CellValue]) -> list[tuple[type, CellValue]]
     """The values with their types, as Excel keeps them: a float without a fraction is a whole number."""
     filled = [number for number, value in enumerate(line, start=1) if value is not None]
     kept = line[: max(filled, default=0)]
-    return [
-        (int if isinstance(value, float) and value.is_integer() else type(value), value) for value in kept
-    ]
+    return [(int if isinstance(value, float) and value.is_integer() else type(value), value) for value in kept]
 
 
 def test_every_damaged_cell_of_every_sheet_is_told_at_once(path: Path) -> None:

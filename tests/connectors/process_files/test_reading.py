@@ -24,22 +24,12 @@ def faults_of(text: str, tmp_path: Path) -> str:
     ("said", "instead", "told"),
     [
         pytest.param("    due: 3 days\n", "    due: soon\n", "'soon' is not a term", id="a term"),
-        pytest.param(
-            "  phone_in:\n", "  phone_out:\n", "no step 'phone_out'", id="a step that is not on the map"
-        ),
-        pytest.param(
-            "    role: employee\n    letter: fit", "    letter: fit", "asks nobody", id="nobody asked"
-        ),
-        pytest.param(
-            "act: escalate, role: second_line", "act: shout, role: x", "'shout' is no rung", id="an act"
-        ),
+        pytest.param("  phone_in:\n", "  phone_out:\n", "no step 'phone_out'", id="a step that is not on the map"),
+        pytest.param("    role: employee\n    letter: fit", "    letter: fit", "asks nobody", id="nobody asked"),
+        pytest.param("act: escalate, role: second_line", "act: shout, role: x", "'shout' is no rung", id="an act"),
         pytest.param("  agreed: yes or no\n", "", "agreed", id="a condition on an answer nobody gives"),
-        pytest.param(
-            "calendar_days: number", "calendar_days: yes or no", "calendar_days", id="of the wrong kind"
-        ),
-        pytest.param(
-            "owner: workforce_lead  ", "owners: me  ", "'owners' is not known here", id="an unknown key"
-        ),
+        pytest.param("calendar_days: number", "calendar_days: yes or no", "calendar_days", id="of the wrong kind"),
+        pytest.param("owner: workforce_lead  ", "owners: me  ", "'owners' is not known here", id="an unknown key"),
         pytest.param('begins: "19:00"', 'begins: "late"', "not times", id="quiet hours"),
     ],
 )
@@ -62,7 +52,4 @@ def test_another_word_in_either_file_is_another_version(tmp_path: Path) -> None:
     path = tmp_path / "running.yaml"
     path.write_text(RUNNING.replace("1 working day", "2 working days", 1), encoding="utf-8")
     changed = read_process(process_map, FUTURE, path)
-    assert (
-        changed.version
-        != read_process(process_map, FUTURE, LIBRARY / "return_to_work" / "running.yaml").version
-    )
+    assert changed.version != read_process(process_map, FUTURE, LIBRARY / "return_to_work" / "running.yaml").version

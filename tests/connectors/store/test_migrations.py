@@ -10,10 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
-from sqlalchemy.exc import IntegrityError
 
 from connectors.store import Store, open_store
-from connectors.store.database import BadDatabase, Database
+from connectors.store.database import BadDatabase, Database, DatabaseFault
 from connectors.store.migrations import FOLDER, HEAD, configuration, migrate
 from connectors.store.tables import cases, events, metadata
 from connectors.store.tables import requests as request_rows
@@ -129,9 +128,9 @@ def test_rebuilding_a_parent_table_keeps_its_children(own_store: Store, tmp_path
 def test_children_cannot_lose_their_case(sql_store: Store) -> None:
     """Foreign keys are on again after the migrations."""
     closed_case(sql_store.cases)
-    with pytest.raises(IntegrityError), sql_store.database.write() as connection:
+    with pytest.raises(DatabaseFault), sql_store.database.write() as connection:
         connection.execute(request_rows.insert().values(id="r", case_id="nobody's", item="", kind="", due=None))
-    with pytest.raises(IntegrityError), sql_store.database.write() as connection:
+    with pytest.raises(DatabaseFault), sql_store.database.write() as connection:
         connection.execute(cases.delete())
 
 

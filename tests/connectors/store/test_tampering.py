@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from connectors.store import Store
+from connectors.store.database import DatabaseFault
 from connectors.store.saving import save_all
 from engine.audit import AuditEntry
 from tests.connectors.store.examples import a_case, closed_case
@@ -96,7 +96,7 @@ def test_a_trail_cut_with_its_end_is_noticed_by_an_anchor_kept_elsewhere(sql_sto
 )
 def test_the_database_itself_refuses_to_change_what_happened(sql_store: Store, statement: str) -> None:
     closed_case(sql_store.cases)
-    with pytest.raises(IntegrityError, match="append-only"), sql_store.database.write() as connection:
+    with pytest.raises(DatabaseFault, match="append-only"), sql_store.database.write() as connection:
         connection.execute(text(statement))
     assert sql_store.audit.verify() is None
 

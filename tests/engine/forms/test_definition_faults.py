@@ -178,7 +178,8 @@ def spoiled(node: Any, path: tuple[str | int, ...], junk: object) -> Any:
     if not path:
         return junk
     copy: Any = dict(node) if isinstance(node, dict) else list(node)
-    copy[path[0]] = spoiled(copy[path[0]], path[1:], junk)
+    first: Any = path[0]
+    copy[first] = spoiled(copy[first], path[1:], junk)
     return copy
 
 

@@ -68,9 +68,7 @@ def judged(step: Step, *information: Information, items_a_year: float | None = 2
     ("step", "advice"),
     [
         pytest.param(record(), Advice.AUTOMATE, id="gates passed, score high"),
-        pytest.param(
-            record(value=Value.WASTE), Advice.CHALLENGE, id="waste is challenged, whatever it scores"
-        ),
+        pytest.param(record(value=Value.WASTE), Advice.CHALLENGE, id="waste is challenged, whatever it scores"),
         pytest.param(
             record(value_split=ValueSplit(necessary=3 * MINUTE, waste=3 * MINUTE)),
             Advice.CHALLENGE,
@@ -81,9 +79,7 @@ def judged(step: Step, *information: Information, items_a_year: float | None = 2
         pytest.param(record(Suitability(rules_written=False)), Advice.KEEP, id="needs judgement"),
         pytest.param(record(Suitability(input_digital=False)), Advice.SETTLE, id="on paper: simplify first"),
         pytest.param(record(elements=JUDGED), Advice.KEEP, id="only deciding"),
-        pytest.param(
-            record(elements=MOVABLE + JUDGED), Advice.PARTLY, id="look up by machine, decide by person"
-        ),
+        pytest.param(record(elements=MOVABLE + JUDGED), Advice.PARTLY, id="look up by machine, decide by person"),
     ],
 )
 def test_advice_follows_lean_order(step: Step, advice: Advice) -> None:

@@ -322,9 +322,7 @@ def test_no_minute_is_counted_twice() -> None:
     matrix = waste_in(process)
     assert matrix.work == 25 * MINUTE
     assert matrix.elapsed == TWO_DAYS
-    assert any(
-        "counted under another waste" in found.evidence for cell in matrix.cells for found in cell.findings
-    )
+    assert any("counted under another waste" in found.evidence for cell in matrix.cells for found in cell.findings)
 
 
 def test_machine_minutes_cost_no_staff_time() -> None:

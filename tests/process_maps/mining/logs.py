@@ -43,8 +43,7 @@ def sequences(ways: Mapping[str, int]) -> list[str]:
     for way, times in ways.items():
         for number in range(times):
             lines += [
-                f"{way}{number} {activity} - 10:{place:02}-10:{place + 1:02}"
-                for place, activity in enumerate(way)
+                f"{way}{number} {activity} - 10:{place:02}-10:{place + 1:02}" for place, activity in enumerate(way)
             ]
     return lines
 

@@ -15,11 +15,7 @@ def batch_of(*lines: str) -> dict[str, int]:
     work = enabled_work(log)
     found = batches(work)
     b = log.activity_names.index("B")
-    return {
-        log.case_names[work.case[row]]: int(found.batch[row])
-        for row in range(len(log))
-        if work.activity[row] == b
-    }
+    return {log.case_names[work.case[row]]: int(found.batch[row]) for row in range(len(log)) if work.activity[row] == b}
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def test_events_come_by_case_start_and_end() -> None:
-    log = log_of(
-        "2 A Dom 10:00-10:30", "1 B Anya 11:00-12:00", "1 A Anya 10:00-11:00", "1 C Anya 10:00-10:10"
-    )
+    log = log_of("2 A Dom 10:00-10:30", "1 B Anya 11:00-12:00", "1 A Anya 10:00-11:00", "1 C Anya 10:00-10:10")
     assert [(event.case, event.activity) for event in log.events()] == [
         ("1", "C"), ("1", "A"), ("1", "B"), ("2", "A"),
     ]  # fmt: skip
@@ -93,17 +91,13 @@ def test_what_goes_in_comes_out(rows: list[Event], rng: random.Random) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(0, 3)), max_size=40), st.booleans()
-)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(0, 3)), max_size=40), st.booleans())
 def test_rows_are_ordered_as_a_plain_sort_would(rows: list[tuple[int, int, int]], by_time: bool) -> None:
     if by_time:
         rows.sort(key=lambda row: row[1])
     case, start, length = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     order = in_order(case.astype(np.int32), as_instants(start.copy()), as_instants(start + length))
-    assert order.tolist() == sorted(
-        range(len(rows)), key=lambda i: (case[i], start[i], start[i] + length[i], i)
-    )
+    assert order.tolist() == sorted(range(len(rows)), key=lambda i: (case[i], start[i], start[i] + length[i], i))
 
 
 def test_london_clocks_are_an_hour_ahead_in_summer() -> None:
@@ -126,10 +120,7 @@ def test_london_clocks_are_an_hour_ahead_in_summer() -> None:
 )
 def test_a_wall_clock_tells_the_instant(local: str, utc: str) -> None:
     told = np.array([local], dtype="datetime64[us]")
-    assert (
-        as_instants(instants_of(micros(told), LONDON)).tolist()
-        == np.array([utc], dtype="datetime64[us]").tolist()
-    )
+    assert as_instants(instants_of(micros(told), LONDON)).tolist() == np.array([utc], dtype="datetime64[us]").tolist()
 
 
 @settings(max_examples=60, deadline=None)

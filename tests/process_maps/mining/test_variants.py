@@ -52,9 +52,7 @@ def test_a_hand_off_is_from_one_person_to_another() -> None:
 
 def test_a_case_lasts_from_its_first_start_to_its_last_end() -> None:
     durations = case_durations(
-        log_of(
-            "1 A - 9:00-12:00", "1 B - 9:30-10:00", "2 A - 9:00-9:10", "3 A - 9:00-9:30", "3 B - 9:40-10:00"
-        )
+        log_of("1 A - 9:00-12:00", "1 B - 9:30-10:00", "2 A - 9:00-9:10", "3 A - 9:00-9:30", "3 B - 9:40-10:00")
     )
     assert (durations.cases, durations.median, durations.longest) == (3, minutes(60), minutes(180))
     assert durations.mean == timedelta(seconds=5000)

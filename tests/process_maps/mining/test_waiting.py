@@ -122,9 +122,7 @@ def test_an_empty_log_waits_for_nothing() -> None:
 def expected_waits(path: Path) -> dict[tuple[str, ...], tuple[object, ...]]:
     with path.open(encoding="utf-8") as file:
         return {
-            tuple(
-                row[f"{end}_{part}"] for end in ("source", "target") for part in ("activity", "resource")
-            ): (
+            tuple(row[f"{end}_{part}"] for end in ("source", "target") for part in ("activity", "resource")): (
                 float(row["frequency"]),
                 frozenset(row["cases"].split(",")),
                 *(pandas_time(row[f"wt_{cause}"]) for cause in PEER_CAUSES),
@@ -193,9 +191,7 @@ def test_causes_are_those_found_minute_by_minute(
 ) -> None:
     hours = {"Anya": anya, "Dom": dom}
     total = causes_of_waiting(event_log(rows), hours=hours).total if rows else None
-    found = (
-        {cause.value: total.of(cause) / minutes(1) for cause in CAUSES} if total else dict.fromkeys(CAUSES, 0)
-    )
+    found = {cause.value: total.of(cause) / minutes(1) for cause in CAUSES} if total else dict.fromkeys(CAUSES, 0)
     assert found == causes_by_minute(rows, hours)
 
 

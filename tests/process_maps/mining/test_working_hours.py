@@ -99,9 +99,7 @@ def test_shifts_follow_summer_time() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("weekday", "begins", "ends"), [(7, 9, 17), (0, 17, 9), (0, 9, 9), (0, 9, 25)], ids=str
-)
+@pytest.mark.parametrize(("weekday", "begins", "ends"), [(7, 9, 17), (0, 17, 9), (0, 9, 9), (0, 9, 25)], ids=str)
 def test_a_shift_is_within_one_day(weekday: int, begins: int, ends: int) -> None:
     with pytest.raises(ValueError, match=r"shift|weekday"):
         Shift(weekday=weekday, begins=timedelta(hours=begins), ends=timedelta(hours=ends))
