@@ -22,6 +22,16 @@ def read_map(path: Path) -> ProcessMap:
     raise UnreadableFile(path.name, [unknown_ending(path)])
 
 
+def read_with_remarks(path: Path) -> tuple[ProcessMap, tuple[Fault, ...]]:
+    """A map, and what a person should know of how its workbook was read (columns passed over)."""
+    if path.suffix.lower() not in WORKBOOK:
+        return read_map(path), ()
+    from connectors.excel.capture_reading import captured
+
+    capture = captured(path)
+    return capture.process, capture.remarks
+
+
 def write_map(process: ProcessMap, path: Path) -> None:
     """The same map as a workbook, YAML or JSON. Raises UnreadableFile for another ending, OSError."""
     if path.suffix.lower() == ".xlsx":

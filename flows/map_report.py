@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.errors import Fault, UnreadableFile
 from flows.answers import place_words, print_files, print_json, refuse_to_overwrite
-from flows.map_reading import read_map, unknown_ending, write_map
+from flows.map_reading import read_map, read_with_remarks, unknown_ending, write_map
 from process_maps.process_map import ProcessMap
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def template(out: Path) -> None:
         raise UnreadableFile(out.name, [unknown_ending(out)])
     refuse_to_overwrite(out)
     write_template(out)
-    print(f"Wrote {out}. Fill in the sheets Map and Steps, then: eightflows analyse {out} --out report")
+    print(f"Wrote {out}. Fill in the sheet Steps, then: eightflows analyse {out} --out report")
 
 
 def convert(source: Path, target: Path) -> None:
@@ -40,7 +40,9 @@ def check(map_file: Path) -> None:
     """Warnings on standard output; faults are raised by reading the map."""
     from process_maps.checks import findings
 
-    process = read_map(map_file)
+    process, remarks = read_with_remarks(map_file)
+    for remark in remarks:
+        print(remark)
     warnings = findings(process)
     for warning in warnings:
         print(f"{place_words(process, warning.place)}: {warning.what}. {warning.remedy}")

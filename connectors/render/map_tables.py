@@ -126,8 +126,8 @@ def waste_table(report: MapReport) -> Table:
                 names[finding.steps[0]] if finding.steps else "",
                 rules[finding.rule],
                 finding.evidence,
-                finding.elapsed,
-                finding.work,
+                finding.elapsed or None,
+                finding.work or None,
                 a_year,
                 (a_year or 0.0) * (finding.pounds_an_hour or 0.0) if known else None,
             )

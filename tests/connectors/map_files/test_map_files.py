@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from connectors.map_files import as_yaml, read_map, write_map
+from connectors.map_files import as_yaml, read_map, write_map, writing
 from connectors.map_files.schema import SCHEMA_FILE, as_text, json_schema
 from connectors.preflight import read_yaml
 from engine.errors import UnreadableFile
@@ -99,16 +99,18 @@ def test_yaml_is_laid_out_for_people() -> None:
     )
 
 
-def test_a_file_beside_the_schema_says_where_it_is(tmp_path: Path) -> None:
-    elsewhere = tmp_path / "map.yaml"
-    write_map(a_map(["a"]), elsewhere)
+def test_only_a_file_in_the_tree_of_the_schema_says_where_that_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, elsewhere = tmp_path / "tree", tmp_path / "elsewhere.yaml"
+    monkeypatch.setattr(writing, "TREE", tree)
+    monkeypatch.setattr(writing, "SCHEMA_FILE", tree / "connectors" / "schema.json")
+    within = tree / "library" / "referral" / "current.yaml"
+    within.parent.mkdir(parents=True)
+    for path in (elsewhere, within):
+        write_map(a_map(["a"]), path)
     assert elsewhere.read_text("utf-8").startswith("schema:")
-    beside = SCHEMA_FILE.with_name("written-by-a-test.yaml")
-    try:
-        write_map(a_map(["a"]), beside)
-        assert beside.read_text("utf-8").startswith("# yaml-language-server: $schema=schema.json\n")
-    finally:
-        beside.unlink(missing_ok=True)
+    assert within.read_text("utf-8").startswith("# yaml-language-server: $schema=../../connectors/schema.json\nschema:")
 
 
 @pytest.mark.parametrize("ending", ["yaml", "json"])

@@ -1,7 +1,6 @@
 """Does every store keep the same promises about cases and requests? Memory, SQLite and PostgreSQL alike."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -39,7 +38,6 @@ from tests.connectors.store.examples import (
 from tests.engine.cases.small_processes import MONDAY
 
 AnyStore = Store | MemoryStore
-TODAY = date(2033, 1, 10)
 
 
 # --- cases ------------------------------------------------------------------------------------------
