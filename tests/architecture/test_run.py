@@ -63,7 +63,7 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_it_sets_up_once(steps: list[str]) -> None:
     run.set_up(set())
     run.set_up(set())
-    assert steps == ["make", "hatchling", ".[]"]
+    assert steps == ["make", "hatchling", "."]
 
 
 def test_changed_pins_are_installed_over_what_is_there(steps: list[str]) -> None:
@@ -89,7 +89,7 @@ def test_an_interrupted_set_up_starts_afresh(steps: list[str], monkeypatch: pyte
         with pytest.raises(KeyboardInterrupt):
             run.set_up(set())
     run.set_up(set())
-    assert steps == ["make", "make", "hatchling", ".[]"]
+    assert steps == ["make", "make", "hatchling", "."]
 
 
 def test_a_moved_folder_is_set_up_afresh(steps: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
