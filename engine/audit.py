@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Protocol, TypeAlias
 
 from engine.cases.documents import instant_text, kind_of
-from engine.cases.model import AnyEvent, Case, Delegated, Reopened, SentBack, Submitted
+from engine.cases.model import AndonCleared, AnyEvent, Case, Delegated, Reopened, SentBack, Submitted, Superseded
 from engine.errors import EightflowsError
 
 JsonValue: TypeAlias = str | float | int | bool | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
@@ -173,13 +173,20 @@ def _of_the_case(event: AnyEvent, before: Case | None, after: Case) -> Iterable[
             old, new = getattr(before, field), getattr(after, field)
             if old != new:
                 yield FieldChange(field=field, old=str(old), new=str(new))
-    if isinstance(event, Delegated):
-        item = before.item(event.item) if before else None
-        yield FieldChange(field="assignee", old=(item.assignee if item else "") or None, new=event.to)
-    if isinstance(event, SentBack):
-        yield FieldChange(field="back to", new=event.to)
-    if isinstance(event, Reopened):
-        yield FieldChange(field="at step", new=event.at_step)
+    match event:
+        case Delegated():
+            item = before.item(event.item) if before else None
+            yield FieldChange(field="assignee", old=(item.assignee if item else "") or None, new=event.to)
+        case SentBack():
+            yield FieldChange(field="back to", new=event.to)
+        case AndonCleared():
+            yield FieldChange(field="resumed", new=event.resume.value)
+        case Superseded():
+            yield FieldChange(field="superseded by", new=event.by_case)
+        case Reopened():
+            yield FieldChange(field="at step", new=event.at_step)
+        case _:
+            pass
 
 
 def _why(event: AnyEvent, withheld: Collection[str]) -> str:

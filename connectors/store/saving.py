@@ -6,6 +6,7 @@ transactions wait for each other.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
@@ -55,8 +56,10 @@ LOCK_REQUESTS = (
 UPDATE_CASE = (
     update(cases).where(cases.c.id == bindparam("case_id")).values({name: bindparam(name) for name in CASE_COLUMNS})
 )
-FINISH_REQUEST = (
-    update(requests).where(requests.c.id == bindparam("request")).values(done=bindparam("at"), claimable_from=None)
+FINISH_REQUESTS = (
+    update(requests)
+    .where(requests.c.id.in_(bindparam("ids", expanding=True)))
+    .values(done=bindparam("at"), claimable_from=None)
 )
 DELETE_REQUESTS = delete(requests).where(requests.c.id.in_(bindparam("ids", expanding=True)))
 DELETE_ITEMS = delete(open_items).where(open_items.c.case_id.in_(bindparam("ids", expanding=True)))
@@ -192,7 +195,11 @@ def _let_timers_go(connection: Connection, plans: Sequence[_Plan], held: _Held) 
 
 
 def _write_finished(connection: Connection, keys: Keyring, finished: Sequence[Finished]) -> None:
-    execute_many(connection, FINISH_REQUEST, [{"request": each.id, "at": each.at} for each in finished])
+    ids_by_moment: dict[datetime, list[str]] = {}
+    for each in finished:
+        ids_by_moment.setdefault(each.at, []).append(each.id)
+    for at, ids in ids_by_moment.items():
+        connection.execute(FINISH_REQUESTS, {"ids": ids, "at": at})
     outbox.queue(connection, keys, [letter for each in finished for letter in each.letters])
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -79,8 +80,7 @@ KINDS: Mapping[str, type[Event] | type[Request]] = MappingProxyType(
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _NAMES = {made: name for name, made in KINDS.items()}
 Made = TypeVar("Made")
-Write: TypeAlias = Callable[[Any], Any]
-Read: TypeAlias = Callable[[Any], Any]
+Convert: TypeAlias = Callable[[Any], Any]
 
 
 class UnreadableDocument(EightflowsError):
@@ -129,26 +129,27 @@ def instant_text(instant: datetime) -> str:
     >>> instant_text(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
     '2026-11-23T09:00:00.000000+00:00'
     """
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+    return (instant if instant.tzinfo is UTC else instant.astimezone(UTC)).isoformat(timespec="microseconds")
 
 
 class _Shape:
-    """How one dataclass is written and read, found out once: some fields as they are, others by two functions."""
+    """How one dataclass is written and read: found out once, as every case goes through it at every step."""
 
     def __init__(self, made: type[Any]) -> None:
         hints = get_type_hints(made)
         self.made = made
-        self.names = {field.name for field in fields(made)}
-        self.converted = {name: pair for name in hints if (pair := _pair(hints[name]))}
-        self.plain = tuple(self.names - self.converted.keys())
-        self.needed = {
+        self.names = tuple(field.name for field in fields(made))
+        self.needed = frozenset(
             field.name for field in fields(made) if field.default is MISSING and field.default_factory is MISSING
-        }
+        )
+        self.values = attrgetter(*self.names)
+        self.writes = [(name, write) for name in self.names if (write := _written(hints[name]))]
+        self.reads = [(name, read) for name in self.names if (read := _read(hints[name]))]
 
     def write(self, value: Any) -> dict[str, Any]:
-        document = {name: getattr(value, name) for name in self.plain}
-        for name, (write, _) in self.converted.items():
-            document[name] = write(getattr(value, name))
+        document = dict(zip(self.names, self.values(value), strict=True))
+        for name, write in self.writes:
+            document[name] = write(document[name])
         return document
 
     def read(self, found: dict[str, Any]) -> Any:
@@ -158,12 +159,34 @@ class _Shape:
         if missing := self.needed - found.keys():
             raise UnreadableDocument(f"a {self.made.__name__} lacks its {', '.join(sorted(missing))}")
         try:
-            for name, (_, read) in self.converted.items():
+            for name, read in self.reads:
                 if name in found:
                     found[name] = read(found[name])
             return self.made(**found)
         except (TypeError, ValueError) as error:
             raise UnreadableDocument(f"not a {self.made.__name__}: {type(error).__name__}") from error
+
+
+def _written(hint: Any) -> Convert | None:
+    """What makes JSON of values of this type; None where they are JSON already (a StrEnum is a string)."""
+    if hint is datetime or datetime in get_args(hint):
+        return _write_instant
+    if get_origin(hint) is Mapping:
+        return dict
+    return _write_items if hint == tuple[Item, ...] else None
+
+
+def _read(hint: Any) -> Convert | None:
+    """What makes values of this type from JSON."""
+    if hint is datetime or datetime in get_args(hint):
+        return _read_instant
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    if get_origin(hint) is Mapping:
+        return MappingProxyType
+    if hint == tuple[Item, ...]:
+        return _read_items
+    return tuple if get_origin(hint) is tuple else None
 
 
 def _write_instant(value: datetime | None) -> str | None:
@@ -172,21 +195,6 @@ def _write_instant(value: datetime | None) -> str | None:
 
 def _read_instant(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value)
-
-
-def _pair(hint: Any) -> tuple[Write, Read] | None:
-    """How values of this type are written and read; None where they go into JSON as they are."""
-    if hint is datetime or datetime in get_args(hint):
-        return _write_instant, _read_instant
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return str, hint
-    if get_origin(hint) is Mapping:
-        return dict, MappingProxyType
-    if hint == tuple[Item, ...]:
-        return _write_items, _read_items
-    if get_origin(hint) is tuple:
-        return list, tuple
-    return None
 
 
 def _write_items(items: tuple[Item, ...]) -> list[dict[str, Any]]:

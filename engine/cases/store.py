@@ -7,7 +7,7 @@ from typing import Protocol
 
 from engine.audit import Answered, AuditEntry, JsonValue, entry_of
 from engine.cases.advance import advance, open_case
-from engine.cases.model import AnyEvent, AnyRequest, Case, CaseStatus, Item, Opened, Request
+from engine.cases.model import AnyEvent, AnyRequest, Case, CaseStatus, ItemState, Opened, Request, Shade
 from engine.cases.process import Process
 from engine.errors import EightflowsError
 from engine.outbox import OutgoingLetter
@@ -106,12 +106,19 @@ class CaseChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenItem:
-    """Work that is not done, and the case it belongs to."""
+    """Work that is not done, as a work list shows it. Why it is stopped or was sent back is in the case."""
 
     case: str
     process: str
     subject: str
-    item: Item
+    item: str
+    node: str
+    state: ItemState
+    since: datetime
+    due: datetime | None
+    asked: str
+    assignee: str
+    shade: Shade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

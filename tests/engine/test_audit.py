@@ -26,7 +26,20 @@ from engine.audit import (
     row_hash,
 )
 from engine.cases.advance import advance, open_case
-from engine.cases.model import AnyEvent, Case, Delegated, Opened, SentBack, Submitted
+from engine.cases.model import (
+    Andon,
+    AndonCleared,
+    AnyEvent,
+    Cancelled,
+    Case,
+    Delegated,
+    Opened,
+    Reopened,
+    Resume,
+    SentBack,
+    Submitted,
+    Superseded,
+)
 from tests.engine.cases.small_processes import MONDAY, on, person, process
 
 MEET_THEN_CONFIRM = process(person("meet"), person("confirm"), links=(on("meet", "confirm"),))
@@ -91,14 +104,33 @@ NEXT = {"id": "e", "at": MONDAY, "by": "p2"}
             ["back to: none -> meet"],
             "no date",
         ),
+        (
+            Superseded(**NEXT, by_case="c2"),  # type: ignore[arg-type]
+            ["status: open -> superseded", "superseded by: none -> c2"],
+            "",
+        ),
+        (Cancelled(**NEXT, reason="made in error"), ["status: open -> cancelled"], "made in error"),  # type: ignore[arg-type]
     ],
 )
 def test_a_row_says_who_what_old_new_and_why(event: AnyEvent, said: list[str], why: str) -> None:
     before, after = stepped(event)
     made = entry_of(event, before, after, Answered(dict(before.answers), getattr(event, "answers", {})))
-    assert (made.by, made.at, made.case, made.item) == ("p2", MONDAY, "c1", event.item)  # type: ignore[union-attr]
+    assert (made.by, made.at, made.case, made.item) == ("p2", MONDAY, "c1", getattr(event, "item", ""))
     assert [str(change) for change in made.changes] == said
     assert made.why == why
+
+
+def test_a_row_says_how_a_stopped_item_went_on_and_where_a_closed_case_starts_again() -> None:
+    _, stopped = stepped(Andon(**NEXT, item="meet#1", reason="no date"))  # type: ignore[arg-type]
+    cleared = AndonCleared(**NEXT | {"id": "f"}, item="meet#1", resume=Resume.SKIP, reason="known")  # type: ignore[arg-type]
+    after, _ = advance(stopped, cleared, MEET_THEN_CONFIRM)
+    made = entry_of(cleared, stopped, after, Answered({}, {}))
+    assert ([str(change) for change in made.changes], made.why) == (["resumed: none -> skip"], "known")
+    _, closed = stepped(Submitted(**NEXT, item="confirm#1"))  # type: ignore[arg-type]
+    again = Reopened(**NEXT | {"id": "g"}, at_step="meet", reason="wrong day")  # type: ignore[arg-type]
+    after, _ = advance(closed, again, MEET_THEN_CONFIRM)
+    made = entry_of(again, closed, after, Answered({}, {}))
+    assert [str(change) for change in made.changes] == ["status: closed -> open", "at step: none -> meet"]
 
 
 def test_a_withheld_field_says_only_that_it_changed() -> None:

@@ -197,14 +197,26 @@ class MemoryCases:
         with self._alone:
             open_cases = [kept.case for kept in self.kept.values() if kept.case]
         found = [
-            OpenItem(case=case.id, process=case.process, subject=case.subject, item=replace(item, reason=""))
+            OpenItem(
+                case=case.id,
+                process=case.process,
+                subject=case.subject,
+                item=item.id,
+                node=item.node,
+                state=item.state,
+                since=item.since,
+                due=item.due,
+                asked=item.asked,
+                assignee=item.assignee,
+                shade=item.shade,
+            )
             for case in open_cases
             for item in case.open_items
             if asked in (None, item.asked)
             and assignee in (None, item.assignee)
             and (due_by is None or (item.due is not None and item.due <= due_by))
         ]
-        return sorted(found, key=lambda each: (each.item.due or LAST_OF_ALL, each.case, each.item.id))[:limit]
+        return sorted(found, key=lambda each: (each.due or LAST_OF_ALL, each.case, each.item))[:limit]
 
     def find(
         self,

@@ -126,13 +126,16 @@ def test_open_work_is_listed_soonest_due_first(store: AnyStore) -> None:
     store.cases.save(a_case("early", at=MONDAY - 20 * HOUR))
     store.cases.save(a_case("filed"))
     store.cases.save(step(store.cases, "filed", submitted()))
-    found = [(each.case, each.item.id, each.item.state) for each in store.cases.open_items()]
+    found = [(each.case, each.item, each.state) for each in store.cases.open_items()]
     assert found == [
         ("early", "meet#1", ItemState.WAITING),
         ("late", "meet#1", ItemState.WAITING),
         ("filed", "file#1", ItemState.READY),
     ]
-    assert store.cases.open_items()[0].item == store.cases.load("early").case.items[0]
+    early, item = store.cases.open_items()[0], store.cases.load("early").case.items[0]
+    for said in ("node", "since", "due", "asked", "assignee", "shade"):
+        assert getattr(early, said) == getattr(item, said)
+    assert (early.process, early.subject) == ("small", "p1")
 
 
 @pytest.mark.parametrize(
@@ -183,6 +186,16 @@ def test_a_timer_that_fired_does_not_come_again_and_asks_for_its_letter(store: A
     (letter,) = store.cases.claim([SendLetter], now=now, limit=9, lease=LEASE)
     assert isinstance(letter.request, SendLetter)
     assert letter.request.letter == "please-meet"
+
+
+def test_a_timer_may_fire_and_its_work_be_done_in_one_step(store: AnyStore) -> None:
+    store.cases.save(a_case())
+    now = MONDAY + 2 * HOUR
+    (timer,) = store.cases.claim([SetTimer], now=now, limit=9, lease=LEASE)
+    store.cases.save(step(store.cases, "c1", fired(timer, now), submitted(), finished=[done(timer)]))
+    assert store.cases.soonest([SetTimer]) is None
+    assert [type(event).__name__ for event in store.cases.events("c1")] == ["Opened", "TimerFired", "Submitted"]
+    assert store.cases.finish([done(timer)]) == []
 
 
 def test_the_timers_of_work_that_is_done_are_dropped(store: AnyStore) -> None:
