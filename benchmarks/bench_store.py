@@ -33,8 +33,9 @@ from connectors.store import Keyring, Store, open_store
 from engine.cases.model import AnyEvent, Opened, SetTimer, Submitted, TimerFired
 from engine.cases.process import Process
 from engine.cases.store import Finished, changed, opened
-from process_maps.model import Gateway, GatewayKind, LinkKind
+from process_maps.model import Gateway, Step
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import GatewayKind, LinkKind
 
 OPEN, DUE, RUNS = 20_000, 1_000, 3
 AT_ONCE = 500
@@ -130,7 +131,8 @@ def as_bpmn(of: ProcessMap) -> str:
     parts, links = ['<startEvent id="begin"/><endEvent id="over"/><endEvent id="nudged"/>'], []
     into = {link.target for link in of.links if link.kind is LinkKind.SEQUENCE}
     out = {link.source for link in of.links}
-    for node in (*of.steps, *of.gateways):
+    nodes: list[Step | Gateway] = [*of.steps, *of.gateways]
+    for node in nodes:
         tag = kinds[node.kind] if isinstance(node, Gateway) else "manualTask"
         parts.append(f'<{tag} id="{node.id}"/>')
         if node.id not in into:

@@ -25,7 +25,7 @@ DISPOSED = "disposed of"
 BEGINNING = sha256(b"eightflows audit trail").hexdigest()
 """The hash before the first row."""
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
 NO_DETAIL = sha256(b"").hexdigest()
 
 

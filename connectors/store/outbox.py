@@ -149,7 +149,7 @@ class SqlOutbox:
         )
 
 
-class Standing(Protocol):
+class Decidable(Protocol):
     """What decides whether a person may decide on a letter."""
 
     @property
@@ -158,7 +158,7 @@ class Standing(Protocol):
     def case_id(self) -> str: ...
 
 
-def decision(found: Standing | None, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> AuditEntry:
+def decision(found: Decidable | None, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> AuditEntry:
     """What the audit trail says of a person's decision. Raises NothingToDecide."""
     if found is None or found.state not in FOR_A_PERSON:
         raise NothingToDecide(f"letter {id} is neither held nor failed: there is nothing to decide")

@@ -32,7 +32,8 @@ def check_keys(database: Database, keys: Keyring) -> None:
 def reseal(database: Database, keys: Keyring, limit: int = BATCH) -> int:
     """Seal up to `limit` rows that are under an older key with the current one; returns how many there were.
 
-    Call it until it returns 0: then no older key is needed any more, and none is asked for on opening.
+    Passes over what somebody is writing just now, so call it until it returns 0: then no older key is needed
+    any more, and none is asked for on opening.
     """
     for table, columns in SEALED.items():
         with database.write() as connection:
@@ -40,18 +41,15 @@ def reseal(database: Database, keys: Keyring, limit: int = BATCH) -> int:
         if done:
             return done
     with database.write() as connection:
-        connection.execute(delete(sealing_keys).where(sealing_keys.c.id.not_in(_in_use(connection, keys))))
-    return 0
+        older = {key: count for key, count in _rows_by_key(connection).items() if key != keys.current}
+        connection.execute(delete(sealing_keys).where(sealing_keys.c.id.not_in([keys.current, *older])))
+    return sum(older.values())
 
 
 def rows_by_key(database: Database) -> dict[str, int]:
     """How many rows are sealed with each key."""
-    counts: dict[str, int] = {}
     with database.read() as connection:
-        for table in SEALED:
-            for key, count in _counted(connection, table):
-                counts[key] = counts.get(key, 0) + count
-    return counts
+        return _rows_by_key(connection)
 
 
 def _note(connection: Connection, keys: Keyring) -> None:
@@ -80,11 +78,10 @@ def _reseal(connection: Connection, keys: Keyring, table: Table, columns: Sequen
     return len(changed)
 
 
-def _counted(connection: Connection, table: Table) -> list[tuple[str, int]]:
-    key = table.c.sealed_with
-    chosen = select(key, func.count()).where(key.is_not(None)).group_by(key)
-    return [(row[0], row[1]) for row in connection.execute(chosen)]
-
-
-def _in_use(connection: Connection, keys: Keyring) -> set[str]:
-    return {keys.current, *(key for table in SEALED for key, _ in _counted(connection, table))}
+def _rows_by_key(connection: Connection) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for table in SEALED:
+        key = table.c.sealed_with
+        for id, count in connection.execute(select(key, func.count()).where(key.is_not(None)).group_by(key)):
+            counts[id] = counts.get(id, 0) + count
+    return counts

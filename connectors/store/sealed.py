@@ -7,7 +7,6 @@ id are authenticated with it, so that a sealed value copied into another row or 
 import base64
 import binascii
 import hmac
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -120,4 +119,5 @@ def new_key(id: str) -> str:
 
 
 def _at(place: Place, key: str) -> bytes:
-    return json.dumps([*place, key]).encode("ascii")
+    """Each part with its length before it: no two places read the same."""
+    return "".join([f"{len(part)}:{part}" for part in (*place, key)]).encode("utf-8", "surrogatepass")

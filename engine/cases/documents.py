@@ -77,7 +77,7 @@ KINDS: Mapping[str, type[Event] | type[Request]] = MappingProxyType(
 )
 """What each event and request is called wherever it is kept. A name is never given to anything else."""
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
 _NAMES = {made: name for name, made in KINDS.items()}
 Made = TypeVar("Made")
 Convert: TypeAlias = Callable[[Any], Any]

@@ -1,6 +1,7 @@
 """How is a database brought to the tables of this version, whoever else starts at the same moment?
 
 One transaction from the version found to the newest: after a crash the database is old or new, never between.
+A new version is made by `python -m connectors.store.migrations "what is new"`.
 """
 
 from collections.abc import Iterator

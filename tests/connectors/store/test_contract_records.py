@@ -114,6 +114,14 @@ def test_a_letter_refused_for_now_is_tried_again_later(store: AnyStore) -> None:
     assert again.attempts == 1
 
 
+def test_a_letter_given_back_unsent_was_not_tried(store: AnyStore) -> None:
+    store.outbox.queue([a_letter()])
+    (letter,) = store.outbox.claim(now=MONDAY, limit=9, lease=LEASE)
+    store.outbox.record([Outcome(id="l1", token=letter.token, state=LetterState.QUEUED, at=MONDAY)])
+    (again,) = store.outbox.claim(now=MONDAY, limit=9, lease=LEASE)
+    assert again.attempts == 0
+
+
 def test_a_person_decides_on_a_letter_that_is_held(store: AnyStore) -> None:
     store.cases.save(a_case())
     store.outbox.queue([a_letter(unsure=WhenUnsure.HOLD)])

@@ -9,12 +9,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import Column, MetaData, Table, Text, func, inspect, select, text
 
 from connectors.store import Store, open_store
 from connectors.store.database import BadDatabase, Database, DatabaseFault
 from connectors.store.migrations import FOLDER, HEAD, configuration, migrate
-from connectors.store.tables import cases, events, metadata
+from connectors.store.migrations.__main__ import new_version
+from connectors.store.tables import Instant, cases, events, metadata
 from connectors.store.tables import requests as request_rows
 from engine.audit import NO_ROWS
 from tests.connectors.store.conftest import DATABASES
@@ -69,12 +70,18 @@ def own_store(bare_url: str) -> Iterator[Store]:
         yield store
 
 
-def later(tmp_path: Path, migration: str) -> Path:
-    """This version's migrations and one more."""
+def own_versions(tmp_path: Path) -> Path:
+    """This version's migrations in a folder of the test's own."""
     folder = tmp_path / "versions"
     folder.mkdir()
     for file in (FOLDER / "versions").glob("*.py"):
         (folder / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    return folder
+
+
+def later(tmp_path: Path, migration: str) -> Path:
+    """This version's migrations and one more."""
+    folder = own_versions(tmp_path)
     (folder / "0002_later.py").write_text(migration, "utf-8")
     return folder
 
@@ -96,6 +103,25 @@ def test_the_migrations_make_the_tables_the_code_works_with(bare_url: str) -> No
     with database.read() as connection:
         context = MigrationContext.configure(connection, opts={"target_metadata": metadata})
         assert compare_metadata(context, metadata) == []
+    database.close()
+
+
+def test_a_new_version_is_written_from_what_the_tables_say_now(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = own_versions(tmp_path)
+    later_tables = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        table.to_metadata(later_tables)
+    Table("teams", later_tables, Column("id", Text, primary_key=True), Column("since", Instant, nullable=False))
+    monkeypatch.setattr("connectors.store.tables.metadata", later_tables)
+    new_version("teams", versions)
+    (written,) = versions.glob("0002_teams.py")
+    assert "sa.DateTime(timezone=True)" in written.read_text("utf-8")
+    database = Database(f"sqlite:///{folder / 'cases.db'}")
+    migrate(database, "0002", versions)
+    with database.read() as connection:
+        assert {column["name"] for column in inspect(connection).get_columns("teams")} == {"id", "since"}
     database.close()
 
 
