@@ -49,7 +49,7 @@ class Keyring:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         if not keys:
-            raise BadKeys(f"there is no key. Make one with `eightflows keys new` and set {VARIABLE} to it")
+            raise BadKeys(f"there is no key: {VARIABLE} is empty. docs/guide/database.md says how to make one")
         for id, key in keys.items():
             if not _KEY_ID.fullmatch(id):
                 raise BadKeys(f"{VARIABLE}: a key's name is up to 32 letters, digits, '.', '_' or '-'")

@@ -224,12 +224,19 @@ class Walk:
         """The clock stood still for so long: what was due then is due so much later."""
         for item in self.case.open_items:
             if item.state is ItemState.WAITING and isinstance(self.process.map.node(item.node), Step):
-                policy = self.process.policy(item.node)
-                late = self._put(replace(item, due=item.due + by if item.due else None))
-                for number, rung in enumerate(policy.ladder):
-                    start = late.due if rung.from_due else late.since + by
-                    if start is not None:
-                        self._set_timer(late, f"rung-{number}", rung.after.after(start))
+                self._shift_item(item, by)
+
+    def _shift_item(self, item: Item, by: timedelta) -> None:
+        """Timers that had fired before the clock stopped are not set again."""
+        policy, stopped = self.process.policy(item.node), self.now - by
+        if policy.starts is not None and (start := policy.starts.after(item.since)) > stopped:
+            self._set_timer(item, "start", start + by)
+            return
+        late = self._put(replace(item, due=item.due + by if item.due else None))
+        for number, rung in enumerate(policy.ladder):
+            first = item.due if rung.from_due else item.since
+            if first is not None and rung.after.after(first) > stopped:
+                self._set_timer(late, f"rung-{number}", rung.after.after(first + by))
 
     def drop_all_timers(self) -> None:
         for item in self.case.open_items:

@@ -293,6 +293,18 @@ def test_a_held_case_keeps_its_days() -> None:
     assert walked.kinds() == [SetTimer] * 3
 
 
+def test_a_step_that_had_to_wait_still_starts_after_a_hold() -> None:
+    later = StepPolicy(role="manager", starts=Term(amount=3, unit=Unit.DAYS))
+    walked = Walked(process(person("meet"), machine("file"), links=(on("meet", "file"),), meet=later))
+    (before,) = (request.due for request in walked.last if isinstance(request, SetTimer))
+    walked.take(Held(**walked.next(), reason="on leave"))
+    walked.now += timedelta(days=7)
+    walked.take(Released(**walked.next()))
+    (again,) = walked.last
+    assert isinstance(again, SetTimer)
+    assert (again.timer, again.due) == ("meet#1:start", before + timedelta(days=7))
+
+
 def test_work_is_sent_back_with_a_reason_to_a_step_the_case_was_at() -> None:
     walked = Walked(AGREE_OR_AGAIN)
     walked.submit("meet#1")
