@@ -25,11 +25,12 @@ from tests.connectors.store.kept_database import FOLDER as KEPT
 from tests.connectors.store.servers import KEYS, Postgres
 from tests.engine.cases.small_processes import MONDAY
 
+LATER = f"{int(HEAD) + 1:04}"
 REBUILDS_THE_PARENT = '''
 """A later version: `cases` gets a column that must be filled, so that SQLite builds the table anew."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{later}", "{head}"
 def upgrade():
     rebuild = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
     with op.batch_alter_table("cases", recreate=rebuild) as rebuilt:
@@ -38,7 +39,7 @@ def upgrade():
 BREAKS_HALFWAY = '''
 """A version that fails after it has changed a table."""
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{later}", "{head}"
 def upgrade():
     op.execute("ALTER TABLE cases ADD COLUMN site TEXT")
     op.execute("DELETE FROM a_table_that_is_not_there")
@@ -46,7 +47,7 @@ def upgrade():
 LOSES_A_PARENT = '''
 """A version that takes away what others belong to."""
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{later}", "{head}"
 def upgrade():
     op.execute("DELETE FROM cases")
 '''
@@ -82,7 +83,7 @@ def own_versions(tmp_path: Path) -> Path:
 def later(tmp_path: Path, migration: str) -> Path:
     """This version's migrations and one more."""
     folder = own_versions(tmp_path)
-    (folder / "0002_later.py").write_text(migration, "utf-8")
+    (folder / f"{LATER}_later.py").write_text(migration.format(later=LATER, head=HEAD), "utf-8")
     return folder
 
 
@@ -116,10 +117,10 @@ def test_a_new_version_is_written_from_what_the_tables_say_now(
     Table("teams", later_tables, Column("id", Text, primary_key=True), Column("since", Instant, nullable=False))
     monkeypatch.setattr("connectors.store.tables.metadata", later_tables)
     new_version("teams", versions)
-    (written,) = versions.glob("0002_teams.py")
+    (written,) = versions.glob(f"{LATER}_teams.py")
     assert "sa.DateTime(timezone=True)" in written.read_text("utf-8")
     database = Database(f"sqlite:///{folder / 'cases.db'}")
-    migrate(database, "0002", versions)
+    migrate(database, LATER, versions)
     with database.read() as connection:
         assert {column["name"] for column in inspect(connection).get_columns("teams")} == {"id", "since"}
     database.close()
@@ -141,7 +142,7 @@ def test_rebuilding_a_parent_table_keeps_its_children(own_store: Store, tmp_path
     for number in range(3):
         closed_case(own_store.cases, f"c{number}")
     before = counts(own_store)
-    migrate(own_store.database, "0002", later(tmp_path, REBUILDS_THE_PARENT))
+    migrate(own_store.database, LATER, later(tmp_path, REBUILDS_THE_PARENT))
     assert counts(own_store) == before
     with own_store.database.write() as connection:
         assert connection.scalars(text("SELECT site FROM cases")).all() == ["main"] * 3
@@ -163,10 +164,10 @@ def test_children_cannot_lose_their_case(sql_store: Store) -> None:
 def test_a_migration_that_fails_changes_nothing(own_store: Store, tmp_path: Path) -> None:
     closed_case(own_store.cases)
     with pytest.raises(Exception, match="a_table_that_is_not_there"):
-        migrate(own_store.database, "0002", later(tmp_path, BREAKS_HALFWAY))
+        migrate(own_store.database, LATER, later(tmp_path, BREAKS_HALFWAY))
     with own_store.database.read() as connection:
         assert "site" not in {column["name"] for column in inspect(connection).get_columns("cases")}
-        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
     assert own_store.cases.load("c1").revision == 3
 
 
@@ -174,7 +175,7 @@ def test_a_migration_that_would_orphan_rows_changes_nothing(folder: Path) -> Non
     with open_store(f"sqlite:///{folder / 'cases.db'}", KEYS) as store:
         closed_case(store.cases)
         with pytest.raises(BadDatabase, match="rows would have lost what they belong to; nothing was changed"):
-            migrate(store.database, "0002", later(folder, LOSES_A_PARENT))
+            migrate(store.database, LATER, later(folder, LOSES_A_PARENT))
         assert store.cases.load("c1").revision == 3
         with store.database.write() as connection:
             assert connection.scalar(text("PRAGMA foreign_keys")) == 1

@@ -1,0 +1,12 @@
+"""People, teams, roles and who stands in for whom."""
+
+from collections.abc import Sequence
+
+revision = "0002"
+down_revision: str | None = "0001"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,12 @@
+"""Registers: their records, and every change to them."""
+
+from collections.abc import Sequence
+
+revision = "0003"
+down_revision: str | None = "0002"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    pass

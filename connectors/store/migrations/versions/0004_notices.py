@@ -1,0 +1,12 @@
+"""Notices: changes, whom they touch, what was sent and read."""
+
+from collections.abc import Sequence
+
+revision = "0004"
+down_revision: str | None = "0003"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    pass

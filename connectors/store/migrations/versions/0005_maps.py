@@ -1,0 +1,12 @@
+"""Maps people draw, and their versions."""
+
+from collections.abc import Sequence
+
+revision = "0005"
+down_revision: str | None = "0004"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    pass
