@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, settings
 
 from flows.settings import Settings, quiet_prefect
 
-settings.register_profile("eightflows", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+STEADY = settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("eightflows", STEADY)
+settings.register_profile("explore", STEADY, derandomize=False)  # pytest --hypothesis-profile=explore: new examples
 settings.load_profile("eightflows")
 
 

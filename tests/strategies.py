@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import TypeVar
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
+from process_maps.analysis.report import MapReport, analyse
+from process_maps.finding import UnfitMap
 from process_maps.flow_kinds import EIGHT_FLOWS, EIGHT_WASTES, FlowKind, WasteKind
 from process_maps.model import (
     Batch,
@@ -302,3 +305,12 @@ measured = st.builds(
 )
 demands = st.builds(Demand, items=positive, per=st.sampled_from(Period), unit=labels)
 claims = st.builds(Claim, measure=labels, value=st.floats(-1e6, 1e6), tolerance=not_negative, source=maybe_labels)
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> MapReport:
+    """The report on any map whose times add up to something a calendar can hold."""
+    try:
+        return analyse(draw(process_maps()))
+    except UnfitMap:
+        reject()

@@ -16,13 +16,12 @@ from process_maps.analysis.compare import compare
 from process_maps.analysis.measures import MEASURES
 from process_maps.analysis.report import MapReport, analyse
 from process_maps.model import Lane, Observation
-from process_maps.process_map import ProcessMap
 from process_maps.vocabulary import Value
 from tests.builders import MINUTE, a_map, a_step, daily
 from tests.connectors.render.odd_maps import odd_report
 from tests.connectors.render.seen import ALLOWED, SVG, Picture
 from tests.library import PROCESSES, library_report
-from tests.strategies import process_maps
+from tests.strategies import reports
 
 REPORT = library_report("return_to_work")
 Draw = Callable[[MapReport], str]
@@ -44,9 +43,8 @@ def test_nothing_touches_on_odd_charts_and_they_are_plain(draw: Draw, seed: int)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(process_maps())
-def test_any_map_has_its_charts(process: ProcessMap) -> None:
-    report = analyse(process)
+@given(reports())
+def test_any_map_has_its_charts(report: MapReport) -> None:
     for draw in CHARTS:
         Picture(draw(report))
     assert Picture(draw_before_after(compare(report, report))).all_words()

@@ -7,7 +7,7 @@ from connectors.render.description import describe_information
 from connectors.render.lookups import Lookups
 from connectors.render.swim_lanes import draw_information_flow
 from connectors.render.swim_rows import SwimRows
-from process_maps.analysis.report import analyse
+from process_maps.analysis.report import MapReport, analyse
 from process_maps.model import (
     Information,
     Lane,
@@ -21,7 +21,7 @@ from tests.builders import MINUTE, a_choice, a_link, a_map, a_step, in_order, se
 from tests.connectors.render.odd_maps import odd_report
 from tests.connectors.render.seen import ALLOWED, SVG, Picture
 from tests.library import PROCESSES, library_report
-from tests.strategies import process_maps
+from tests.strategies import reports
 
 
 def draw(process: ProcessMap) -> Picture:
@@ -138,9 +138,9 @@ def test_a_long_map_is_cut_into_parts_that_refer_to_each_other() -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(process_maps())
-def test_any_map_becomes_plain_svg(process: ProcessMap) -> None:
-    for element in draw(process).root.iter():
+@given(reports())
+def test_any_map_becomes_plain_svg(report: MapReport) -> None:
+    for element in Picture(draw_information_flow(report)).root.iter():
         name = element.tag.removeprefix(SVG)
         assert name in ALLOWED
         assert set(element.keys()) <= ALLOWED[name]

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from connectors.render.lookups import Lookups
 from connectors.render.text_width import wrapped
 from connectors.render.value_stream import describe, draw_value_stream
-from process_maps.analysis.report import analyse
+from process_maps.analysis.report import MapReport, analyse
 from process_maps.model import (
     Equipment,
     Idea,
@@ -23,7 +23,7 @@ from tests.builders import DAY, HOUR, MINUTE, a_choice, a_link, a_map, a_paralle
 from tests.connectors.render.odd_maps import odd_report
 from tests.connectors.render.seen import ALLOWED, SVG, Picture
 from tests.library import PROCESSES, library_report
-from tests.strategies import process_maps
+from tests.strategies import reports
 
 STATES = ("current", "future")
 SYSTEMS = ("mail", "rio")
@@ -254,9 +254,9 @@ def test_a_tangle_shows_every_link_and_where_it_leads() -> None:
 
 # ---------------------------------------------------------------------- hostile names
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(process_maps())
-def test_any_map_becomes_plain_svg(process: ProcessMap) -> None:
-    picture = draw(process)
+@given(reports())
+def test_any_map_becomes_plain_svg(report: MapReport) -> None:
+    picture = Picture(draw_value_stream(report))
     for element in picture.root.iter():
         name = element.tag.removeprefix(SVG)
         assert name in ALLOWED
