@@ -71,6 +71,6 @@ def _not_text(content: bytes) -> list[Fault]:
 
 def _no_mapping(root: YamlValue) -> Fault:
     if root is None:
-        return whole_file("there is nothing in it", "Start from a map in the library")
+        return whole_file("there is nothing in it", "Start from a file of the same kind in the library")
     kind = "a list" if isinstance(root, list) else "a single text"
     return whole_file(f"it is {kind}, not names with values", "Begin it with a name and a colon, such as `name: ...`")
