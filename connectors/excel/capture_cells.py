@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from connectors.excel.capture_words import NO, UNIT_WORDS, YES, word_for
 from connectors.preflight import Cell
+from process_maps.document_pointers import NOTHING_WORDS, ZERO_WORDS
 from process_maps.document_shape import Shape
 from process_maps.document_values import Choice, Flag, Number, Share, Text, Time, Unclear, plain
 from process_maps.quantities import parse_share, unit_named
@@ -16,8 +17,6 @@ from process_maps.quantities import parse_share, unit_named
 Value: TypeAlias = str | int | float | bool | None
 Content: TypeAlias = str | int | float | None
 
-NOTHING_WORDS = frozenset({"-", "–", "—", "?", "n/a", "na", "tbc", "tbd", "unknown", "not known", "don't know"})
-ZERO_WORDS = frozenset({"none", "nil", "zero"})
 NUMBER_AND_UNIT = re.compile(r"([0-9.]+) ([a-z]+)")
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 SURPRISING = 0.1  # a bare share below this may have been meant as a percentage: 0.05 for 0.05%
@@ -52,11 +51,6 @@ def read_cell(cell: Cell, shape: Shape | None, *, unit: str = "") -> Read:
         case Share():
             return _share(cell)
     return Read(as_value(cell))
-
-
-def says_nothing(word: str) -> bool:
-    """It stands for no name: people fill a cell with it to show that they have not forgotten it."""
-    return word.strip().casefold() in NOTHING_WORDS | ZERO_WORDS | {""}
 
 
 def as_value(cell: Cell) -> Value:

@@ -5,11 +5,11 @@ from typing import Any
 
 from connectors.excel.capture_cells import Value, as_value, is_blank, read_cell
 from connectors.excel.capture_columns import Table
-from connectors.excel.capture_pointers import Pointers
 from connectors.excel.capture_tables import Found, Row
 from connectors.preflight import Cell
 from engine.errors import Fault
 from process_maps.document_names import Names
+from process_maps.document_pointers import Pointers
 from process_maps.document_shape import Items, Shape
 from process_maps.document_values import Reference, Unclear
 from process_maps.finding import Place

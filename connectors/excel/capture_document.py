@@ -26,7 +26,6 @@ from connectors.excel.capture_columns import (
     Table,
     shape_of,
 )
-from connectors.excel.capture_pointers import Pointers, numbers_of
 from connectors.excel.capture_questions import HEAD, MAP_SHEET, QUESTIONS, Question
 from connectors.excel.capture_tables import Row, find_table, labelled, sheet_named
 from connectors.excel.capture_words import SECTIONS, THING_KINDS
@@ -34,6 +33,7 @@ from connectors.preflight import Cell, Sheet, Workbook
 from connectors.preflight.door import shown
 from engine.errors import Fault
 from process_maps.document_names import names_of, slug, with_ids
+from process_maps.document_pointers import Pointers, numbers_of
 from process_maps.document_reading import usual_flow
 from process_maps.document_shape import MAP, SCHEMA
 from process_maps.document_values import Text, did_you_mean, listed, plain

@@ -26,11 +26,11 @@ from connectors.excel.capture_columns import (
     Table,
     shape_of,
 )
-from connectors.excel.capture_pointers import Pointers
 from connectors.excel.capture_questions import HEAD, QUESTIONS
 from connectors.excel.capture_words import SYSTEM_KIND, THING_KINDS
 from process_maps.document import write_document
 from process_maps.document_names import names_of
+from process_maps.document_pointers import Pointers
 from process_maps.document_reading import usual_flow
 from process_maps.document_shape import MAP, Items
 from process_maps.document_values import Reference, Time

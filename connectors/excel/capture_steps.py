@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from connectors.excel.capture_cells import is_blank, says_nothing
+from connectors.excel.capture_cells import is_blank
 from connectors.excel.capture_collector import Collector, words
 from connectors.excel.capture_columns import (
     COMES_BACK,
@@ -18,13 +18,13 @@ from connectors.excel.capture_columns import (
     WAIT_UNIT,
     WASTE_FLOW,
 )
-from connectors.excel.capture_pointers import Pointers, pieces
 from connectors.excel.capture_tables import Row
 from connectors.excel.capture_words import UNIT_WORDS
 from connectors.preflight import Cell
 from connectors.preflight.door import shown
 from engine.errors import Fault
 from process_maps.document_names import NotThere
+from process_maps.document_pointers import Pointers, pieces, says_nothing
 from process_maps.document_values import Unclear, listed, plain
 from process_maps.finding import Place
 from process_maps.quantities import unit_named

@@ -1,13 +1,14 @@
-"""Which thing on the map does a word in a cell mean, and which word will be read back as that thing?"""
+"""Which thing on the map does a word in a grid mean, and which word will be read back as that thing?"""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from connectors.excel.capture_cells import says_nothing
 from process_maps.document_names import Names, NotThere
 from process_maps.document_values import Unclear, shown
 
+NOTHING_WORDS = frozenset({"-", "–", "—", "?", "n/a", "na", "tbc", "tbd", "unknown", "not known", "don't know"})
+ZERO_WORDS = frozenset({"none", "nil", "zero"})
 QUOTED = re.compile(r'"((?:[^"]|"")*)"', re.DOTALL)
 PIECE = re.compile(r'\s*("(?:[^"]|"")*"|[^;]+?)\s*(?:;|$)', re.DOTALL)
 BETWEEN = re.compile(r"\s*[;,\n]\s*|\s+[+/&]\s+")  # RiO; NHSmail   RiO, NHSmail   RiO + NHSmail
@@ -86,7 +87,7 @@ class Pointers:
         labels = [name or id for section in to for id, name in self.names.ids.get(section, {}).items()]
         if "steps" in to:
             remedy = "Write the number or the name of a step"
-            remedy += "" if "lanes" not in to else ", or a name from the sheet People and systems"
+            remedy += "" if "lanes" not in to else ", or the name of a team, system or party"
         elif set(to) & {"flows", "wastes"}:
             remedy = f"Write one of {', '.join(labels)}"
         else:
@@ -99,6 +100,11 @@ def pieces(word: str) -> list[str]:
     if '"' in word:
         return [piece for piece in PIECE.findall(word) if piece]
     return [piece for piece in BETWEEN.split(word) if piece]
+
+
+def says_nothing(word: str) -> bool:
+    """It stands for no name: people fill a cell with it to show that they have not forgotten it."""
+    return word.strip().casefold() in NOTHING_WORDS | ZERO_WORDS | {""}
 
 
 def quoted_id(id: str) -> str:

@@ -1,0 +1,1 @@
+"""What is a map while people still draw it together: rows, cells, routes, faults, and who changed what?"""
