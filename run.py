@@ -4,7 +4,7 @@
 python run.py                report on a real process, run machine steps; the files are in out/
 python run.py test [...]     run the tests; what follows `test` goes to pytest
 python run.py check          format, lint, strict types and layers
-python run.py serve          the web pages (not there yet)
+python run.py serve [...]    the web pages, at http://127.0.0.1:8008
 
 Everything is installed into .venv beside this file, at the versions in constraints.txt, and used again
 until constraints.txt or pyproject.toml changes. pip works as you have configured it.
@@ -69,8 +69,8 @@ def main(words: list[str]) -> int:
         print(__doc__)
         return DONE
     if job == "serve":
-        say("`serve` comes with the web pages, which are not written yet. Try: python run.py")
-        return WRONG_USE
+        set_up(set())
+        return run("eightflows", "serve", *rest)
     if job == "test":
         set_up({"test"})
         return run("pytest", *(rest or ALL_TESTS))

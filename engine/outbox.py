@@ -1,10 +1,12 @@
 """What is a letter on its way out, and what may be done with it? One row a letter, from queued to sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+from engine.errors import EightflowsError
 
 
 class LetterState(StrEnum):
@@ -16,6 +18,10 @@ class LetterState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     HELD = "held"
+
+
+FOR_A_PERSON = (LetterState.HELD, LetterState.FAILED)
+"""States a letter stays in until a person decides."""
 
 
 class WhenUnsure(StrEnum):
@@ -66,6 +72,28 @@ class Outcome:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterLine:
+    """A letter in a list.
+
+    since   when it came to this state, where that is noted;  next_try: when a queued letter may go
+    reason  what the mail server said last, without its words
+    """
+
+    id: str
+    case: str
+    recipient: str
+    state: LetterState
+    attempts: int
+    since: datetime | None
+    next_try: datetime | None
+    reason: str
+
+
+class NothingToDecide(EightflowsError):
+    """The letter does not wait for anybody's decision."""
+
+
 class Outbox(Protocol):
     """Letters on their way, kept where the cases are kept. Every method is one durable transaction."""
 
@@ -82,8 +110,25 @@ class Outbox(Protocol):
     def record(self, outcomes: Sequence[Outcome]) -> Sequence[str]:
         """Write down what became of them; returns the ids whose token was still good. Others are ignored."""
 
+    def record_and_start(
+        self, outcomes: Sequence[Outcome], claimed: Sequence[ClaimedLetter], *, now: datetime, lease: timedelta
+    ) -> tuple[Sequence[str], Sequence[str]]:
+        """`record`, then `start_sending`, in one transaction: a run waits for the disk half as often."""
+
     def counts(self) -> dict[LetterState, int]:
         """How many letters are in each state."""
 
     def soonest(self) -> datetime | None:
         """When the next queued letter may go; None where none is queued."""
+
+    def sent_since(self, moment: datetime) -> int:
+        """How many letters were sent at that moment or later: they count towards a relay's daily limit."""
+
+    def lines(self, states: Collection[LetterState] = FOR_A_PERSON, limit: int = 100) -> Sequence[LetterLine]:
+        """Letters in these states, the latest change first. Unless told otherwise, those that need a person."""
+
+    def decide(self, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> None:
+        """A person decides on a letter that is held or failed: QUEUED (send it), SENT (it had arrived), FAILED.
+
+        Who decided, when and why goes to the audit trail. Raises NothingToDecide.
+        """

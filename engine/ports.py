@@ -46,6 +46,7 @@ class Message:
     key   what the message is about, the same however often it is made: letters, digits, "." and "-".
           It becomes the Message-ID, by which mail systems recognise a repeat
     date  the aware moment it carries, passed in so that it is the same each time
+    calendar  an iCalendar file to go with it (connectors/calendar makes one); b"" for none
     """
 
     key: str
@@ -54,6 +55,7 @@ class Message:
     text: str
     html: str
     date: datetime
+    calendar: bytes = b""
 
 
 class Mailer(Protocol):

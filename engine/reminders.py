@@ -2,70 +2,21 @@
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
 from engine.calendars import ENGLAND, WorkingDays
+from engine.ladder import LADDER, Role, Rung, RungDay, on_the_calendar
+from engine.ports import Mailbox
+from engine.registers.contract_terms import Break
 from engine.registers.contracts import Contract
-from engine.registers.last_safe_day import LastSafeDay, last_safe_day
+from engine.registers.decisions import Decision, Decisions
+from engine.registers.last_safe_day import LastSafeDay, break_last_safe_day, last_safe_day
 from engine.registers.suppliers import Supplier, SupplierRegister
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
-    """One step of the reminder ladder: so many days before the last safe day, this is due."""
-
-    days_before: int
-    decision: str  # "Check the market"
-    ask: str  # what to do about it, in one or two sentences
-
-
-LADDER: tuple[Rung, ...] = (
-    Rung(
-        days_before=180,
-        decision="Review how it is used",
-        ask="Find out who uses it, which features they use, and what would stop without it.",
-    ),
-    Rung(
-        days_before=120,
-        decision="Check the market",
-        ask="Find out what else there is, at what price, and whether a system we already have could do it.",
-    ),
-    Rung(
-        days_before=90,
-        decision="Decide to keep, change or leave",
-        ask="Take usage and prices to whoever may decide. Write down what was decided and why.",
-    ),
-    Rung(
-        days_before=60,
-        decision="Confirm the decision",
-        ask="Have procurement and finance approve it. Tell the supplier if you want other terms.",
-    ),
-    Rung(
-        days_before=30,
-        decision="Draft the notice",
-        ask="If you are leaving or changing, draft the notice and have it checked against the contract.",
-    ),
-    Rung(
-        days_before=14,
-        decision="Send the notice",
-        ask="If you are leaving or changing, send the signed notice now, the way the contract says.",
-    ),
-    Rung(
-        days_before=7,
-        decision="Prove receipt",
-        ask="Get proof that the notice arrived. If you cannot, there is still time to send it again.",
-    ),
-    Rung(
-        days_before=1,
-        decision="Last chance to send",
-        ask="If you are leaving or changing and cannot prove that notice arrived, send it again now.",
-    ),
-)
-"""The default ladder, in days before the last safe day to send. Any other may be passed in.
-Source: docs/method/last-safe-day.md."""
+__all__ = ["LADDER", "Deadline", "Reminder", "Rung", "RungDay", "Standing", "Urgency", "due", "standing", "standings"]
 
 
 class Urgency(StrEnum):
@@ -83,15 +34,7 @@ class Urgency(StrEnum):
 
 
 _DAYS_LEFT = ((7, Urgency.WEEK), (30, Urgency.MONTH), (90, Urgency.QUARTER), (180, Urgency.HALF_YEAR))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RungDay:
-    """A rung of the ladder on the calendar of one contract."""
-
-    rung: Rung
-    starts: date  # the working day on which its reminder goes out
-    due: date  # the decision must be made by then: the day the next rung starts, or the last safe day
+_ORDER = {urgency: place for place, urgency in enumerate(Urgency)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,25 +55,50 @@ class Deadline:
     def passed(self) -> bool:
         return self.days_left < 0
 
+    @property
+    def answered_since(self) -> date | None:
+        """An answer counts from the day the rung before the current one started."""
+        if self.current is None:
+            return self.ladder[-1].starts if self.ladder else None
+        place = self.ladder.index(self.current)
+        return self.ladder[max(place - 1, 0)].starts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where one contract stands on one day; no deadline without an end date or a notice period."""
+    """Where one contract stands on one day; no deadline without an end date or a notice period.
+
+    at_break  the break it is about; None for the end of the term
+    """
 
     contract: Contract
     supplier: Supplier
     urgency: Urgency
     deadline: Deadline | None = None
+    at_break: Break | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """One letter to the owner of a contract: the decision due now, or that the last safe day has passed."""
+    """One letter about a contract: the decision due now, or that the last safe day has passed.
+
+    to     whose it is; `recipient` is where it goes, None for the owner the register names
+    again  the day it comes back after it was put off;  day: of a letter that goes every working day
+    """
 
     contract: Contract
     supplier: Supplier
     deadline: Deadline
     today: date
+    to: Role = Role.OWNER
+    recipient: Mailbox | None = None
+    again: date | None = None
+    day: date | None = None
+    at_break: Break | None = None
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return self.recipient or Mailbox(address=self.contract.owner_email, name=self.contract.owner)
 
     @property
     def key(self) -> str:
@@ -141,33 +109,26 @@ class Reminder:
         current, send_by = self.deadline.current, self.deadline.last_safe.send_by
         rung = "passed" if current is None else f"{current.rung.days_before}-days"
         plain = re.sub(r"[^a-z0-9]+", "-", self.contract.ref.lower()).strip("-")[:40].strip("-")
-        exact = sha256(f"{self.contract.ref}\n{send_by}\n{rung}".encode()).hexdigest()[:12]
+        told = [self.contract.ref, send_by, rung]
+        if self.to is not Role.OWNER or self.again or self.day or self.at_break:
+            told += [self.to, self.again, self.day, self.at_break]
+        exact = sha256("\n".join(map(str, told)).encode()).hexdigest()[:12]
         return f"supplier-reminder.{plain or 'contract'}.{send_by}.{rung}.{exact}"
 
 
 def standings(register: SupplierRegister, *, today: date, ladder: Sequence[Rung] = LADDER) -> tuple[Standing, ...]:
-    """Where every contract stands today: most urgent first, then by days left, then by reference."""
+    """Where every contract stands today, and every break still ahead: most urgent first, then by days left."""
     suppliers = {supplier.name: supplier for supplier in register.suppliers}
-    order = {urgency: place for place, urgency in enumerate(Urgency)}
+    found: list[Standing] = []
+    for contract in register.contracts:
+        supplier = suppliers[contract.supplier]
+        found.append(standing(contract, supplier, today=today, working_days=register.working_days, ladder=ladder))
+        found += break_standings(contract, supplier, today=today, working_days=register.working_days, ladder=ladder)
+    return tuple(sorted(found, key=_place))
 
-    def place(found: Standing) -> tuple[int, int, str]:
-        return order[found.urgency], found.deadline.days_left if found.deadline else 0, found.contract.ref
 
-    return tuple(
-        sorted(
-            (
-                standing(
-                    contract,
-                    suppliers[contract.supplier],
-                    today=today,
-                    working_days=register.working_days,
-                    ladder=ladder,
-                )
-                for contract in register.contracts
-            ),
-            key=place,
-        )
-    )
+def _place(found: Standing) -> tuple[int, int, str]:
+    return _ORDER[found.urgency], found.deadline.days_left if found.deadline else 0, found.contract.ref
 
 
 def standing(
@@ -187,38 +148,120 @@ def standing(
     if contract.notice is None:
         return Standing(contract=contract, supplier=supplier, urgency=Urgency.NO_NOTICE)
     last_safe = last_safe_day(contract, end=end, working_days=working_days)
+    return _standing(contract, supplier, last_safe, None, today, working_days, ladder)
+
+
+def break_standings(
+    contract: Contract,
+    supplier: Supplier,
+    *,
+    today: date,
+    working_days: WorkingDays = ENGLAND,
+    ladder: Sequence[Rung] = LADDER,
+) -> Iterator[Standing]:
+    """Each break that notice can still be given for. One that went by is no news: the term goes on as agreed."""
+    for each in contract.breaks:
+        if each.last < today or (contract.notice is None and each.notice is None):
+            continue
+        last_safe = break_last_safe_day(contract, each, working_days=working_days)
+        if last_safe.send_by >= today:
+            yield _standing(contract, supplier, last_safe, each, today, working_days, ladder)
+
+
+def _standing(
+    contract: Contract,
+    supplier: Supplier,
+    last_safe: LastSafeDay,
+    at_break: Break | None,
+    today: date,
+    working_days: WorkingDays,
+    ladder: Sequence[Rung],
+) -> Standing:
     days_left = (last_safe.send_by - today).days
-    rung_days = _on_the_calendar(ladder, last_safe.send_by, working_days)
+    far = days_left > max((rung.days_before for rung in ladder), default=0) + _LONGEST_CLOSURE
+    rung_days = () if far else on_the_calendar(ladder, last_safe.send_by, working_days)
     reached = [each for each in rung_days if each.starts <= today <= last_safe.send_by]
     deadline = Deadline(
         last_safe=last_safe, days_left=days_left, ladder=rung_days, current=reached[-1] if reached else None
     )
-    return Standing(contract=contract, supplier=supplier, urgency=_urgency(days_left), deadline=deadline)
+    urgency = _urgency(days_left)
+    return Standing(contract=contract, supplier=supplier, urgency=urgency, deadline=deadline, at_break=at_break)
 
 
-def due(found: Sequence[Standing], *, today: date, sent: Container[str] = frozenset()) -> Iterator[Reminder]:
+def due(
+    found: Sequence[Standing],
+    *,
+    today: date,
+    sent: Container[str] = frozenset(),
+    decisions: Decisions | None = None,
+    working_days: WorkingDays = ENGLAND,
+) -> Iterator[Reminder]:
     """The reminders to send today, in the order given; `sent` holds the keys of those that have gone.
 
-    One a contract: the rung it has reached. A rung reached while nothing ran is caught up on the next run;
-    one that a later rung has overtaken is not sent any more. After the last safe day, one letter says so.
+    For each contract the rung it has reached. A rung reached while nothing ran is caught up on the next run; one
+    that a later rung has overtaken is not sent any more. After the last safe day, one letter says so.
+
+    decisions  what has been decided, put off and answered: a rung that is settled sends nothing, and whoever is
+               above an owner that does not answer is told. None where answers are not kept: then only owners are
+               told, each rung once
     """
     for each in found:
-        if each.deadline is not None and (each.deadline.current is not None or each.deadline.passed):
-            reminder = Reminder(contract=each.contract, supplier=each.supplier, deadline=each.deadline, today=today)
+        for reminder in _reminders(each, today, decisions, working_days):
             if reminder.key not in sent:
                 yield reminder
+
+
+def _reminders(
+    each: Standing, today: date, decisions: Decisions | None, working_days: WorkingDays
+) -> Iterator[Reminder]:
+    deadline = each.deadline
+    if deadline is None or not (deadline.current or deadline.passed):
+        return
+    owners = Reminder(
+        contract=each.contract, supplier=each.supplier, deadline=deadline, today=today, at_break=each.at_break
+    )
+    if decisions is None:
+        yield owners
+        return
+    decision = decisions.about(each.contract.ref, deadline.last_safe.end)
+    if _settled(decision, deadline) or (decision.snoozed_until and today < decision.snoozed_until):
+        return
+    yield from _answering(owners, decision, working_days)
+
+
+def _settled(decision: Decision, deadline: Deadline) -> bool:
+    return decision.over if deadline.current is None else decision.settles(deadline.current.rung.step)
+
+
+def _answering(owners: Reminder, decision: Decision, working_days: WorkingDays) -> Iterator[Reminder]:
+    """The owner's letter, and the letter to whoever is above while the owner has not answered."""
+    deadline, today = owners.deadline, owners.today
+    current = deadline.current
+    back = decision.snoozed_until
+    again = back if back and current and current.starts < back <= today else None
+    since = deadline.answered_since
+    answered = decision.acknowledged_on is not None and since is not None and decision.acknowledged_on >= since
+    above = Role.DIRECTOR if current is None else current.rung.tells
+    daily = current is not None and current.rung.daily and not answered and working_days.is_working_day(today)
+    day = today if daily and current is not None and today > current.starts else None
+    yield replace(owners, again=again, day=day)
+    recipient = _recipient(owners.supplier, above)
+    if recipient is not None and above is not None and not answered:
+        yield replace(owners, to=above, recipient=recipient, again=again, day=day)
+
+
+def _recipient(supplier: Supplier, role: Role | None) -> Mailbox | None:
+    """Who holds the role for this supplier; where nobody is named, the next one above."""
+    above = {Role.MANAGER: supplier.manager, Role.HEAD: supplier.head_of_service, Role.DIRECTOR: supplier.director}
+    roles = list(above)
+    from_here = roles[roles.index(role) :] if role in above else []
+    return next((found for each in from_here if (found := above[each])), None)
+
+
+_LONGEST_CLOSURE = 14  # days a rung may start earlier because we are closed
 
 
 def _urgency(days_left: int) -> Urgency:
     if days_left < 0:
         return Urgency.PASSED
     return next((urgency for days, urgency in _DAYS_LEFT if days_left <= days), Urgency.LATER)
-
-
-def _on_the_calendar(ladder: Sequence[Rung], send_by: date, working_days: WorkingDays) -> tuple[RungDay, ...]:
-    rungs = sorted(ladder, key=lambda rung: -rung.days_before)
-    starts = [working_days.previous_working_day(send_by - timedelta(days=rung.days_before)) for rung in rungs]
-    return tuple(
-        RungDay(rung=rung, starts=start, due=due)
-        for rung, start, due in zip(rungs, starts, [*starts[1:], send_by], strict=True)
-    )

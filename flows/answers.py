@@ -1,18 +1,22 @@
 """How does a command answer: JSON, lists of files, places in a map, text that a terminal shows and never obeys?"""
 
+import getpass
 import json
 import os
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from engine.errors import Fault, UnreadableFile
 
 if TYPE_CHECKING:
     from process_maps.process_map import ProcessMap
 
+LONDON = ZoneInfo("Europe/London")
 MANY = {".svg": "pictures as SVG", ".png": "pictures as PNG, for slides", ".eml": "letters"}
 
 
@@ -32,6 +36,19 @@ def print_files(files: Sequence[Path]) -> None:
 def print_json(document: Mapping[str, Any]) -> None:
     json.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
     print()
+
+
+def moment(at: datetime) -> str:
+    """ "Mon 23 Nov 2026 11:46", by the clock of London."""
+    return f"{at.astimezone(LONDON):%a %d %b %Y %H:%M}"
+
+
+def who_asks() -> str:
+    """The name of whoever is signed in to this machine; "unknown" where it has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
 
 
 def place_words(process: "ProcessMap", place: Sequence[str | int]) -> str:

@@ -11,9 +11,10 @@ import sys
 import traceback
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, CycloptsError, Parameter, validators
 
@@ -103,11 +104,18 @@ def check(map_file: MapFile, /) -> None:
 
 
 @app.command(sort_key=4)
-def analyse(map_file: MapFile, /, *, json: AsJson = False, out: OutFolder = None) -> None:
+def analyse(
+    map_file: MapFile,
+    /,
+    *,
+    scenario: Annotated[Path | None, Parameter(help="What if? A YAML file of scenarios: simulate the map too.")] = None,
+    json: AsJson = False,
+    out: OutFolder = None,
+) -> None:
     """Work out lead time, waste, information flow and what a machine could do."""
     from flows import map_report
 
-    map_report.analyse(map_file, json=json, out=out)
+    map_report.analyse(map_file, json=json, out=out, scenarios=scenario)
 
 
 @app.command(sort_key=5)
@@ -134,32 +142,7 @@ def convert(source: MapFile, target: Annotated[Path, Parameter(help="The same ma
     map_report.convert(source, target)
 
 
-@app.command(sort_key=8)
-def simulate(
-    map_file: MapFile,
-    /,
-    *,
-    scenario: Annotated[Path | None, Parameter(help="What if? A YAML file of scenarios to compare.")] = None,
-    cases: Annotated[
-        int, Parameter(help="Cases in each run.", validator=validators.Number(gte=2, lte=1_000_000))
-    ] = 1_000,
-    replications: Annotated[int, Parameter(help="Runs.", validator=validators.Number(gte=1, lte=10_000))] = 30,
-    seed: Annotated[
-        int, Parameter(help="The same seed is the same luck.", validator=validators.Number(gte=0, lt=2**32))
-    ] = 1,
-    waits: Annotated[
-        Literal["remainder", "observed", "queueing"],
-        Parameter(help="What a drawn wait is: all waiting, none of it queueing, or all of it queueing."),
-    ] = "remainder",
-    overload: Annotated[bool, Parameter(negative="", help="Simulate even where lines grow without end.")] = False,
-    json: AsJson = False,
-    out: OutFolder = None,
-) -> None:
-    """Try a map with chance in it: how long cases take, who is busy, what each future would change."""
-    from flows import simulate as simulation
-
-    size = simulation.Size(cases=cases, replications=replications, seed=seed, overload=overload)
-    simulation.simulate(map_file, scenarios=scenario, size=size, waits=waits, json=json, out=out)
+app.command("flows.simulate_commands:simulate", name="simulate", sort_key=8, help="Try futures, with chance in them.")
 
 
 @app.command(sort_key=11)
@@ -221,6 +204,75 @@ def conformance(
     from flows import log_commands
 
     log_commands.conformance(map_file, log, options=_log_options(columns), same=same, json=json)
+
+
+@app.command(sort_key=31)
+def up(
+    *,
+    port: Annotated[int | None, Parameter(help="For Prefect's server; 0: any. Else 4200, if free.")] = None,
+) -> None:
+    """Run everything on this machine until Ctrl-C: Prefect's server, the flows, the pages."""
+    from flows import up as running
+
+    running.up(port=port)
+
+
+@app.command(sort_key=32)
+def run(
+    flow: Annotated[str | None, Parameter(help="The flow's name; without one, all are listed.")] = None,
+    /,
+    *,
+    on: Annotated[date | None, Parameter(help="The business date, as 2026-12-25; else today.")] = None,
+    dry_run: Annotated[
+        bool, Parameter(negative="", help="Show what would go out, on a copy: nothing is sent or changed.")
+    ] = False,
+) -> None:
+    """Run one flow now, for any date, for real or to see what would go out."""
+    from flows import run_flow
+
+    if flow is None:
+        run_flow.list_flows()
+    else:
+        run_flow.run_flow(flow, on=on, dry_run=dry_run)
+
+
+app.command("flows.case_commands:app", name="case", help="Start cases, see what waits for whom, fill in forms.")
+app.command("flows.notice_commands:app", name="notice", help="Tell the people affected by a change, see who read it.")
+app.command("flows.outbox_commands:app", name="outbox", help="See letters on their way, decide on those stuck.")
+app.command("flows.people_commands:app", name="people", help="Import people and their teams, look them up.")
+app.command("flows.supplier_commands:app", name="supplier", help="Registers, last safe days, decisions, review packs.")
+app.command("flows.store_commands:audit", name="audit", help="Check the record of who did what.")
+app.command("flows.store_commands:keys", name="keys", help="Make a new key, seal everything with it.")
+app.command("flows.store_commands:database", name="database", help="Copy the database, or move it to a server.")
+app.command("flows.store_commands:retention", name="retention", help="List what is due for disposal, dispose of it.")
+
+
+@app.command(sort_key=14)
+def calibrate(
+    map_file: MapFile,
+    log: LogFile,
+    out: Annotated[Path, Parameter(help="The calibrated map to write (.yaml).")],
+    /,
+    *,
+    same: Same = (),
+    seed: Annotated[
+        int, Parameter(help="The same seed is the same luck.", validator=validators.Number(gte=0, lt=2**32))
+    ] = 1,
+    json: AsJson = False,
+    columns: LogColumns = LOG_AS_IT_IS,
+) -> None:
+    """Fit a map from an event log, and say whether its simulation reproduces the present."""
+    from flows import calibrate as calibration
+
+    calibration.calibrate(map_file, log, out, options=_log_options(columns), same=same, seed=seed, json=json)
+
+
+@app.command(sort_key=30)
+def serve(*, port: Annotated[int | None, Parameter(help="Where the pages are; else 8008.")] = None) -> None:
+    """Serve the pages on this machine until Ctrl-C. The first time it prints a link to make the first account."""
+    from flows import web_server
+
+    web_server.serve(port=port)
 
 
 def _log_options(columns: LogColumns) -> "LogOptions":

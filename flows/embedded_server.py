@@ -43,21 +43,11 @@ class EmbeddedServer:
     def api_url(self) -> str:
         """Its address, once it answers. Raises ServerNotStarted."""
         give_up = time.monotonic() + START_TIMEOUT_S
-        while not self._answers():
+        while not answers(self.port):
             if self.process.poll() is not None or time.monotonic() > give_up:
                 raise ServerNotStarted(f"Prefect's temporary server did not start; what it said is in {self.log}")
             time.sleep(ASK_AGAIN_S)
         return f"http://127.0.0.1:{self.port}/api"
-
-    def _answers(self) -> bool:
-        asked = HTTPConnection("127.0.0.1", self.port, timeout=1)
-        try:
-            asked.request("GET", "/api/health")
-            return asked.getresponse().status == HTTPStatus.OK
-        except (OSError, HTTPException):
-            return False
-        finally:
-            asked.close()
 
 
 @contextmanager
@@ -66,8 +56,8 @@ def embedded_server(settings: Settings) -> Iterator[EmbeddedServer]:
     quiet_prefect(settings)
     home = Path(os.environ["PREFECT_HOME"])
     home.mkdir(parents=True, exist_ok=True)  # Prefect makes the last folder only
-    _keep_proxies_out_of_it()
-    port = _free_port()
+    keep_proxies_out_of_it()
+    port = free_port()
     log = home / "temporary-server.log"
     with log.open("wb") as said:
         process = subprocess.Popen(
@@ -85,15 +75,31 @@ def embedded_server(settings: Settings) -> Iterator[EmbeddedServer]:
 
 def run_embedded(flow_run: Callable[[], Coroutine[Any, Any, Answer]], *, server: EmbeddedServer) -> Answer:
     """Run a flow to its end on the server, without a word on the terminal; returns or raises what it does."""
-    api_url = server.api_url()
+    return run_quietly(flow_run, api_url=server.api_url())
+
+
+def run_quietly(flow_run: Callable[[], Coroutine[Any, Any, Answer]], *, api_url: str) -> Answer:
+    """The same, on a server that is there already."""
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
-    with temporary_settings({PREFECT_API_URL: api_url}), _silence():
+    with temporary_settings({PREFECT_API_URL: api_url}), silence():
         return asyncio.run(flow_run())
 
 
+def answers(port: int) -> bool:
+    """Whether a Prefect server answers at this port of the loopback."""
+    asked = HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        asked.request("GET", "/api/health")
+        return asked.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asked.close()
+
+
 @contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Nothing is logged: what goes wrong is raised, and told once by whoever asked for the run."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
@@ -103,14 +109,14 @@ def _silence() -> Iterator[None]:
         logging.disable(before)
 
 
-def _keep_proxies_out_of_it() -> None:
+def keep_proxies_out_of_it() -> None:
     """A trust's web proxy must not be asked for what is on this machine."""
     for variable in ("NO_PROXY", "no_proxy"):
         others = os.environ.get(variable)
         os.environ[variable] = f"{others},127.0.0.1" if others else "127.0.0.1"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.eventlogs import EventLogReading, Role, read_event_log, read_working_hours
 from engine.errors import Fault, UnreadableFile
-from flows.answers import print_json
+from flows.answers import print_json, refuse_to_overwrite
 from flows.log_tables import (
     CAUSES_TOLD,
     print_causes,
@@ -55,7 +55,7 @@ def mine(
     _writable_map(out)
     detail = _detail(least_cases, least_share)
     _known_flow(flow)
-    reading = _read(log_file, options)
+    reading = read_log(log_file, options)
     process = discover(
         reading.log,
         name=name or _stem(log_file),
@@ -67,7 +67,7 @@ def mine(
     if reading.log.starts_recorded and reading.log.resource_names:
         process = with_causes(process, causes_of_waiting(reading.log))
     write_map(process, out)
-    print_discovered(process, _about_log(reading, options))
+    print_discovered(process, about_log(reading, options))
     print(f"\nWrote {out}. Look at it with: eightflows analyse {out} --out report")
 
 
@@ -86,7 +86,7 @@ def waiting(
 
     process = read_map(map_file) if map_file else None
     hours = read_working_hours(hours_file) if hours_file else None
-    reading = _read(log_file, options)
+    reading = read_log(log_file, options)
     causes = _told(
         log_file,
         lambda: causes_of_waiting(reading.log, hours=hours),
@@ -95,7 +95,7 @@ def waiting(
     flows = None
     if process is not None:
         drawn = process
-        flows = _told(log_file, lambda: waits_by_flow(drawn, causes, same=_same(same)), _MATCHING)
+        flows = _told(log_file, lambda: waits_by_flow(drawn, causes, same=same_of(same)), MATCHING)
     if json:
         notes = [*map(str, reading.notes)]
         print_json(waiting_document(causes, clock=options.clock, notes=notes, flows=flows))
@@ -105,7 +105,7 @@ def waiting(
     if process is not None and flows is not None:
         labels = {flow.id: flow.label for flow in process.flows} | {"": "Not on the map"}
         print_causes("By flow of care", [(labels[of.flow], of.count, of.waits) for of in flows])
-    print_small(_about_log(reading, options))
+    print_small(about_log(reading, options))
 
 
 def conformance(map_file: Path, log_file: Path, *, options: LogOptions, same: Sequence[str], json: bool) -> None:
@@ -114,9 +114,9 @@ def conformance(map_file: Path, log_file: Path, *, options: LogOptions, same: Se
     from process_maps.mining.performance import performance
 
     process = read_map(map_file)
-    reading = _read(log_file, options)
-    matches = _same(same)
-    found = _told(log_file, lambda: conformance_of(process, reading.log, same=matches), _MATCHING)
+    reading = read_log(log_file, options)
+    matches = same_of(same)
+    found = _told(log_file, lambda: conformance_of(process, reading.log, same=matches), MATCHING)
     measured = performance(process, reading.log, same=matches)
     if json:
         notes = [*map(str, reading.notes)]
@@ -124,15 +124,15 @@ def conformance(map_file: Path, log_file: Path, *, options: LogOptions, same: Se
         return
     print_conformance(process, found)
     print_performance(process, measured, starts_recorded=reading.log.starts_recorded)
-    print_small(_about_log(reading, options))
+    print_small(about_log(reading, options))
 
 
 # ---------------------------------------------------------------- reading
 
-_MATCHING = "Say which activity is which step: --same 'Activity=step'"
+MATCHING = "Say which activity is which step: --same 'Activity=step'"
 
 
-def _read(log_file: Path, options: LogOptions) -> EventLogReading:
+def read_log(log_file: Path, options: LogOptions) -> EventLogReading:
     roles = {
         Role(role): None if column == NO_COLUMN else column
         for role, column in options.columns.items()
@@ -149,7 +149,7 @@ def _clock(name: str) -> ZoneInfo:
         raise UnreadableFile("--clock", [fault]) from None
 
 
-def _same(pairs: Sequence[str]) -> Mapping[str, str]:
+def same_of(pairs: Sequence[str]) -> Mapping[str, str]:
     """ "Activity=step", by the last "=" of each."""
     faults = [
         Fault(pair, "does not say which activity is which step", "Write --same 'Activity=step'")
@@ -190,16 +190,14 @@ def _known_flow(flow: str) -> None:
 def _writable_map(out: Path) -> None:
     if out.suffix.lower() not in {*TEXT, ".xlsx"}:
         raise UnreadableFile(out.name, [unknown_ending(out)])
-    if out.exists():
-        what = "is there already and is left as it is"
-        raise UnreadableFile(out.name, [Fault(out.name, what, "Give another name")])
+    refuse_to_overwrite(out)
 
 
 def _stem(path: Path) -> str:
     return path.name.removesuffix("".join(path.suffixes)) or path.name
 
 
-def _about_log(reading: EventLogReading, options: LogOptions) -> list[str]:
+def about_log(reading: EventLogReading, options: LogOptions) -> list[str]:
     """How the log was read: what a reader has to confirm before the figures are believed."""
     log = reading.log
     clock = (

@@ -66,7 +66,7 @@ def print_causes(title: str, rows: Sequence[tuple[str, int, "WaitingSplit"]]) ->
         for name, count, split in rows[:MOST_SHOWN]
     ]
     more = len(rows) - len(cells)
-    _print_table(title + (f" ({more} more with shorter waits)" if more else ""), headings, cells)
+    print_table(title + (f" ({more} more with shorter waits)" if more else ""), headings, cells)
 
 
 def _long(time: timedelta) -> str:
@@ -86,7 +86,7 @@ def print_conformance(process: "ProcessMap", found: "Conformance") -> None:
         ]
         more = len(found.deviations) - len(cells)
         title = "Where they leave the map" + (f" ({more} more, by fewer cases)" if more else "")
-        _print_table(title, ["", "after", "step", "cases", "times"], cells)
+        print_table(title, ["", "after", "step", "cases", "times"], cells)
     for what, names in (("Not on the map", found.unknown), ("Not in the log", found.unseen)):
         if names:
             _say(f"{what}: {', '.join(names)}")
@@ -103,9 +103,9 @@ def print_performance(process: "ProcessMap", measured: "Performance", *, starts_
 
     if starts_recorded:
         work = [[names[of.step], about(of.drawn_work), *told(of.work)] for of in measured.steps]
-        _print_table("Work, drawn and measured", headings, work)
+        print_table("Work, drawn and measured", headings, work)
     waits = [[names[of.step], about(of.drawn_wait), *told(of.wait)] for of in measured.steps]
-    _print_table("Wait before it, drawn and measured", headings, waits)
+    print_table("Wait before it, drawn and measured", headings, waits)
     ways = [
         [
             f"{names[of.source]} > {names[of.target]}" + (" (rework)" if of.rework else ""),
@@ -115,10 +115,10 @@ def print_performance(process: "ProcessMap", measured: "Performance", *, starts_
         ]
         for of in measured.connections
     ]
-    _print_table("Ways, drawn and measured", ["", "drawn", "measured", "wait: mean", "median", "90th"], ways)
+    print_table("Ways, drawn and measured", ["", "drawn", "measured", "wait: mean", "median", "90th"], ways)
 
 
-def _print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Text to the left, figures to the right; names from a file are shown, never obeyed."""
     from rich.console import Console
     from rich.table import Table

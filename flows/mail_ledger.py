@@ -1,7 +1,7 @@
 """How is every step of every letter on disk before the next one, without a commit for each? Group commits.
 
 One background task does all the writing. While a transaction runs in a thread, what the other connections
-want to write gathers; the next transaction takes it all. Outcomes are written before new letters are marked.
+want to write gathers; the next transaction takes it all: outcomes, then new letters to be marked.
 """
 
 import asyncio
@@ -94,12 +94,10 @@ class MailLedger:
     def _write(
         self, outcomes: Sequence[Outcome], letters: Sequence[ClaimedLetter]
     ) -> tuple[frozenset[str], frozenset[str]]:
-        recorded: Sequence[str] = ()
-        ours: Sequence[str] = ()
-        if outcomes:
-            recorded = self._patiently(lambda: self._outbox.record(outcomes))
-        if letters:
-            ours = self._patiently(lambda: self._outbox.start_sending(letters, now=self._clock(), lease=self._lease))
+        def together() -> tuple[Sequence[str], Sequence[str]]:
+            return self._outbox.record_and_start(outcomes, letters, now=self._clock(), lease=self._lease)
+
+        recorded, ours = self._patiently(together)
         return frozenset(recorded), frozenset(ours)
 
     def _patiently(self, write: Callable[[], Answer]) -> Answer:

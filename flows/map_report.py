@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from engine.errors import Fault, UnreadableFile
@@ -15,6 +15,7 @@ from process_maps.process_map import ProcessMap
 if TYPE_CHECKING:
     from process_maps.analysis.compare import Comparison
     from process_maps.analysis.report import MapReport
+    from process_maps.simulation.report import SimulationReport
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -51,16 +52,36 @@ def check(map_file: Path) -> None:
     print(f"{process.name}: {steps}, fit to analyse, {looked}.")
 
 
-def analyse(map_file: Path, *, json: bool, out: Path | None) -> None:
+def analyse(map_file: Path, *, json: bool, out: Path | None, scenarios: Path | None = None) -> None:
+    """Print what a map tells and write its report; with scenarios the map is simulated too."""
     from process_maps.analysis.report import analyse as analysis_of
     from process_maps.analysis.report_document import as_document
 
     report = analysis_of(read_map(map_file))
-    files = _written(report, out)
+    simulated = _simulated(map_file, scenarios) if scenarios is not None else None
+    files = _written(report, out, simulated)
     if json:
-        print_json(as_document(report))
+        print_json(as_document(report) | ({"simulation": _document(simulated)} if simulated is not None else {}))
     else:
-        _print_report(report, files)
+        _print_report(report, files if simulated is None else ())
+        if simulated is not None:
+            from flows.simulate import print_simulation
+
+            print()
+            print_simulation(simulated)
+            print_files(files)
+
+
+def _simulated(map_file: Path, scenarios: Path) -> "SimulationReport":
+    from flows.simulate import Size, simulated
+
+    return simulated(map_file, scenarios=scenarios, size=Size(), waits="remainder", staffing=True)
+
+
+def _document(simulated: "SimulationReport") -> dict[str, Any]:
+    from process_maps.simulation.report_document import report_document
+
+    return report_document(simulated)
 
 
 def compare(current: Path, future: Path, *, json: bool, out: Path | None) -> None:
@@ -156,12 +177,12 @@ def print_comparison(
     print_files(files)
 
 
-def _written(report: "MapReport", out: Path | None) -> list[Path]:
+def _written(report: "MapReport", out: Path | None, simulated: "SimulationReport | None") -> list[Path]:
     if out is None:
         return []
     from flows.report_files import write_report_files
 
-    return write_report_files(report, out, made=datetime.now(LONDON))
+    return write_report_files(report, out, made=datetime.now(LONDON), simulated=simulated)
 
 
 def _print_report(report: "MapReport", files: Sequence[Path]) -> None:

@@ -4,18 +4,18 @@ Prefect is told counts, never names, addresses or what the mail server said abou
 a crash it goes on where it was: `flows/mail_delivery.py` says how.
 """
 
-import os
 from datetime import datetime, timedelta
 
 from prefect import flow, task
 from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from connectors.store import Keyring, Store, open_store
 from engine.errors import EightflowsError
+from engine.relay_limits import A_DAY
 from flows.mail_delivery import Delivered, Delivery, open_delivery, utc_now
 from flows.mail_settings import mail_relay
 from flows.settings import Settings
+from flows.wiring import open_store
 
 MINUTES = 4.0  # a run starts every five
 
@@ -25,21 +25,22 @@ class MailStopped(EightflowsError):
 
 
 @task(name="send-batch", cache_policy=NO_CACHE, persist_result=False)
-async def send_batch(run: Delivery, until: datetime) -> bool:
+async def send_batch(run: Delivery, until: datetime | None) -> bool:
     return await run.batch(until)
 
 
 @flow(name="deliver-mail", persist_result=False)
 async def deliver_mail(minutes: float = MINUTES) -> Delivered:
-    """Send the letters that may go, and those that come due within so many minutes.
+    """Send the letters that may go, and those that come due within so many minutes (0: what is due now).
 
     Raises MailStopped where somebody must look into it, when all that could be done is done.
     """
     settings = Settings.from_env()
-    until = utc_now() + timedelta(minutes=minutes)
+    until = utc_now() + timedelta(minutes=minutes) if minutes else None
     relay = mail_relay(settings.mail_folder)
-    with _store(settings) as store:
-        async with open_delivery(store.outbox, relay) as run:
+    with open_store(settings) as store:
+        sent = store.outbox.sent_since(utc_now() - A_DAY)
+        async with open_delivery(store.outbox, relay, sent_last_day=sent) as run:
             while await send_batch(run, until):
                 pass
         delivered = run.delivered
@@ -47,11 +48,6 @@ async def deliver_mail(minutes: float = MINUTES) -> Delivered:
     if delivered.trouble:
         raise MailStopped(delivered.stopped)
     return delivered
-
-
-def _store(settings: Settings) -> Store:
-    url = os.environ.get("EIGHTFLOWS_DATABASE") or f"sqlite:///{settings.home / 'eightflows.db'}"
-    return open_store(url, Keyring.from_text(os.environ.get("EIGHTFLOWS_KEYS", "")))
 
 
 async def _show_counts(delivered: Delivered) -> None:

@@ -3,29 +3,67 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from connectors.render.pictures import Picture, before_after, pictures
 from process_maps.analysis.compare import Comparison
 from process_maps.analysis.report import MapReport
 
+if TYPE_CHECKING:
+    from process_maps.simulation.report import SimulationReport
+
 PNG_SCALE = 2.0
 """Pixels per unit of a drawing: sharp on a slide and in a mail."""
 
 
-def write_report_files(report: MapReport, folder: Path, *, made: datetime) -> list[Path]:
-    """A page, a workbook, a PDF and every picture as SVG and PNG, named after the map. Raises OSError."""
+def write_report_files(
+    report: MapReport, folder: Path, *, made: datetime, simulated: "SimulationReport | None" = None
+) -> list[Path]:
+    """A page, a workbook, a PDF and every picture as SVG and PNG, named after the map. Raises OSError.
+
+    With a simulation each of them has its part "What if" at the end.
+    """
     from connectors.excel.report_workbook import write_report
     from connectors.pdf.report_out import report_out
     from connectors.render.page import map_page
 
     folder.mkdir(parents=True, exist_ok=True)
-    stem = folder / file_name(report.process.id)
+    stem = file_name(report.process.id)
     drawn = pictures(report)
-    page, workbook, pdf = (stem.with_name(stem.name + end) for end in (".html", ".xlsx", ".pdf"))
-    page.write_text(map_page(report, drawn, made_on=made.date()), encoding="utf-8")
-    write_report(report, workbook)
-    pdf.write_bytes(report_out(report, drawn, made=made))
-    return [page, workbook, pdf, *write_pictures(drawn, folder, file_name(report.process.id))]
+    page, workbook, pdf = (folder / (stem + end) for end in (".html", ".xlsx", ".pdf"))
+    if simulated is None:
+        page.write_text(map_page(report, drawn, made_on=made.date()), encoding="utf-8")
+        write_report(report, workbook)
+        pdf.write_bytes(report_out(report, drawn, made=made))
+        return [page, workbook, pdf, *write_pictures(drawn, folder, stem)]
+
+    from connectors.excel.simulation_sheets import add_simulation
+    from connectors.pdf.simulation_pages import simulation_sections
+    from connectors.render.simulation_part import what_if_part
+
+    part = what_if_part(simulated)
+    page.write_text(map_page(report, drawn, made_on=made.date(), what_if=part), encoding="utf-8")
+    write_report(report, workbook, more=lambda sheets: add_simulation(sheets, part))
+    pdf.write_bytes(report_out(report, drawn, made=made, simulated=simulation_sections(part)))
+    written = write_pictures(drawn, folder, stem) + write_pictures(part.pictures, folder, f"{stem}-simulation")
+    return [page, workbook, pdf, *written]
+
+
+def write_simulation_files(simulated: "SimulationReport", folder: Path, *, made: datetime) -> list[Path]:
+    """A simulation alone: a page, a workbook, a PDF and its pictures, named after the map. Raises OSError."""
+    from connectors.excel.simulation_sheets import write_simulation
+    from connectors.pdf.simulation_pages import simulation_pdf
+    from connectors.render.page import simulation_page
+    from connectors.render.simulation_part import what_if_part
+
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{file_name(simulated.process.id)}-simulation"
+    part = what_if_part(simulated)
+    page, workbook, pdf = (folder / (stem + end) for end in (".html", ".xlsx", ".pdf"))
+    page.write_text(simulation_page(part, made_on=made.date()), encoding="utf-8")
+    write_simulation(part, workbook)
+    pdf.write_bytes(simulation_pdf(part, made=made))
+    return [page, workbook, pdf, *write_pictures(part.pictures, folder, stem)]
 
 
 def write_comparison_files(

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import Fault, UnreadableFile
-from flows.answers import place_words, print_files, print_json
+from flows.answers import LONDON, place_words, print_files, print_json
 from flows.map_reading import read_map
 from process_maps.finding import Finding, Place, UnfitMap
 from process_maps.process_map import ProcessMap
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
-    from process_maps.simulation.estimates import Estimate
+    from connectors.render.tables import Table as ReportTable
     from process_maps.simulation.map_scenarios import MapScenario
-    from process_maps.simulation.what_if import WhatIf
-
-FAR = 0.15
-"""Share of the drawn lead time by which the simulated one may differ before somebody should look."""
-
-PERCENTILES = ((50, "Half within"), (85, "85% within"), (95, "95% within"))
+    from process_maps.simulation.map_staffing import StaffingQuestion, Trying
+    from process_maps.simulation.report import SimulationReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +33,81 @@ class Size:
     overload: bool = False
 
 
-def simulate(map_file: Path, *, scenarios: Path | None, size: Size, waits: str, json: bool, out: Path | None) -> None:
-    """Simulate a map and its scenarios, and print what was found. Raises UnreadableFile with every fault."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machines:
+    """Who tries the staffings: this process, so many processes on this machine, or those of a Dask scheduler."""
+
+    workers: int = 0
+    scheduler: str = ""
+
+    @property
+    def several(self) -> bool:
+        return bool(self.workers or self.scheduler)
+
+
+HERE = Machines()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a file of scenarios asks for."""
+
+    scenarios: Sequence[MapScenario] = ()
+    staffing: StaffingQuestion | None = None
+
+
+def simulate(
+    map_file: Path,
+    *,
+    scenarios: Path | None,
+    size: Size,
+    waits: str,
+    json: bool,
+    out: Path | None,
+    machines: Machines = HERE,
+) -> None:
+    """Simulate a map with its scenarios and staffings, and print or write what was found.
+
+    Staffings are tried where the file asks for them, and around today's numbers where a report is written or
+    several machines are given. Raises UnreadableFile with every fault.
+    """
+    if machines.several:
+        from flows.many_machines import simulated_by_many
+
+        report = simulated_by_many(map_file, scenarios=scenarios, size=size, waits=waits, machines=machines)
+    else:
+        report = simulated(map_file, scenarios=scenarios, size=size, waits=waits, staffing=out is not None)
+    files = _written(report, out)
+    if json:
+        from process_maps.simulation.report_document import report_document
+
+        print_json(report_document(report))
+    else:
+        print_simulation(report)
+        print_files(files)
+
+
+def simulated(
+    map_file: Path,
+    *,
+    scenarios: Path | None,
+    size: Size,
+    waits: str,
+    staffing: bool,
+    trying: Trying | None = None,
+) -> SimulationReport:
+    """What a map tells when it is simulated. `trying`: who tries the staffings; else this process.
+
+    Raises UnreadableFile with every fault of the files, the map and what it is asked.
+    """
     from process_maps.simulation.of_map import Assumptions, Waits
+    from process_maps.simulation.report import simulation_report
     from process_maps.simulation.run import Plan
+    from process_maps.simulation.sweep import tried
     from process_maps.simulation.what_if import warm_up_for, what_if
 
     process = read_map(map_file)
-    futures = _read_scenarios(scenarios, process)
+    asked = _asked(scenarios, process)
     plan = Plan(
         cases=size.cases,
         warm_up=warm_up_for(process),
@@ -53,33 +116,40 @@ def simulate(map_file: Path, *, scenarios: Path | None, size: Size, waits: str, 
         overload=size.overload,
     )
     try:
-        found = what_if(process, futures, plan, Assumptions(waits=Waits(waits)))
+        found = what_if(process, asked.scenarios, plan, Assumptions(waits=Waits(waits)))
+        return simulation_report(process, found, asked.staffing, staffing=staffing, trying=trying or tried)
     except UnfitMap as unfit:
         raise UnreadableFile(map_file.name, [_fault(process, finding) for finding in unfit.findings]) from None
-    files = _write_pictures(process, found, out) if out is not None else []
-    if json:
-        from process_maps.simulation.simulation_document import simulation_document
-
-        print_json(simulation_document(process, found))
-    else:
-        _print(process, found)
-        print_files(files)
 
 
-def _read_scenarios(path: Path | None, process: ProcessMap) -> Sequence[MapScenario]:
+def _asked(path: Path | None, process: ProcessMap) -> Asked:
+    """Scenarios and staffings of a file; the faults of both at once."""
     if path is None:
-        return ()
+        return Asked()
     from connectors.map_files.scenarios import read_scenarios
+    from connectors.map_files.staffing import read_staffing
 
-    return read_scenarios(path, process)
+    faults: list[Fault] = []
+    asked = Asked()
+    try:
+        asked = Asked(scenarios=read_scenarios(path, process))
+    except UnreadableFile as unreadable:
+        faults += unreadable.faults
+    try:
+        asked = Asked(scenarios=asked.scenarios, staffing=read_staffing(path, process))
+    except UnreadableFile as unreadable:
+        faults += [fault for fault in unreadable.faults if fault not in faults]
+    if faults:
+        raise UnreadableFile(path.name, faults)
+    return asked
 
 
-def _write_pictures(process: ProcessMap, found: WhatIf, folder: Path) -> list[Path]:
-    from connectors.render.simulation_charts import simulation_pictures
-    from flows.report_files import file_name, write_pictures
+def _written(report: SimulationReport, out: Path | None) -> list[Path]:
+    if out is None:
+        return []
+    from flows.report_files import write_simulation_files
 
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_pictures(simulation_pictures(found), folder, f"{file_name(process.id)}-simulation")
+    return write_simulation_files(report, out, made=datetime.now(LONDON))
 
 
 def _fault(process: ProcessMap, finding: Finding) -> Fault:
@@ -115,140 +185,51 @@ def _name(process: ProcessMap, id: str) -> str:
 # ---------------------------------------------------------------- on the console
 
 
-def _print(process: ProcessMap, found: WhatIf) -> None:
+LEFT_OUT = {
+    "What if": ("85% within", "Finished a week", "Against now", "From", "To"),
+    "Staffing": ("From", "To"),
+    "Who is busy": ("From", "To"),
+    "Waiting at each step": ("Simulated", "Visits a case", "Most at once"),
+}
+"""Columns for which a terminal has no room; the report has them all."""
+
+
+def print_simulation(report: SimulationReport) -> None:
     from rich.console import Console
-    from rich.text import Text
-
-    from connectors.render.wording import count_words, wait_words
-    from process_maps.analysis.report import analyse
-    from process_maps.quantities import MINUTE
-
-    console = Console()
-    plan = found.present.results.plan
-    console.print(Text(f"{process.name} ({process.state} state), simulated", style="bold"))
-    for table in _tables(process, found):
-        console.print(table)
-        console.print()
-    lead_time = analyse(process).timeline.lead_time
-    drawn = wait_words(lead_time)
-    if abs(found.present.results.lead_time().mean * MINUTE - lead_time) > FAR * lead_time:
-        said = "The simulation is far from the map itself: believe neither before somebody has looked."
-        console.print(Text(f"Look again: {said}", style="yellow"))
-    runs = f"{count_words(plan.replications, 'runs')} of {plan.cases:,} cases after {plan.warm_up:,} to fill the house"
-    console.print(Text(f"The map itself says {drawn}. {runs}, seed {plan.seed}; ± holds 95%.", style="dim"))
-    console.print(Text(_enough(found), style="dim"))
-    _print_assumptions(console, found)
-
-
-def _enough(found: WhatIf) -> str:
-    plan = found.present.results.plan
-    if found.needed is None:
-        return "One run says nothing about how sure a figure is: ask for more with --replications."
-    if found.needed <= plan.replications:
-        return f"For a mean lead time to within 5%, {found.needed} runs would have done."
-    return f"For a mean lead time to within 5%, {found.needed:,} runs are needed: --replications {found.needed}."
-
-
-def _print_assumptions(console: Console, found: WhatIf) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    console.print(Text("\nAssumed", style="bold"))
-    for note in found.present.made.notes:
-        console.print(Padding(Text(note), (0, 0, 0, 2)))
+    from connectors.render.simulation_tables import simulation_tables, trust_lines
+
+    console = Console()
+    process = report.process
+    console.print(Text(f"{process.name} ({process.state} state), simulated", style="bold"))
+    for table in simulation_tables(report):
+        _print_table(console, table)
+    near, *sure = trust_lines(report)
+    console.print(Text(f"Look again: {near}" if report.far else near, style="yellow" if report.far else "bold"))
+    for heading, lines in (("", sure), ("Assumed", report.found.present.made.notes)):
+        console.print(Text(heading, style="bold"))
+        for line in lines:
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
-def _tables(process: ProcessMap, found: WhatIf) -> Iterator[Table]:
-    yield _lead_times(found)
-    if found.effects:
-        yield _scenarios(found)
-    if found.present.made.lanes:
-        yield _lanes(process, found)
-    yield _steps(process, found)
-
-
-def _table(*columns: str, title: str = "") -> Table:
-    """The first column holds words, the others figures."""
+def _print_table(console: Console, table: ReportTable) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title, style="bold") if title else None, title_justify="left", box=None, pad_edge=False)
-    for place, column in enumerate(columns):
-        table.add_column(column, justify="right" if place else "left")
-    return table
+    from connectors.render.tables import Kind, cell_words
+    from process_maps.quantities import WHOLE_DAY
 
-
-def _lead_times(found: WhatIf) -> Table:
-    from rich.text import Text
-
-    results = found.present.results
-    table = _table("Lead time", "")
-    table.add_row(Text("Mean"), Text(_time(results.lead_time()), style="bold"))
-    for percent, words in PERCENTILES:
-        table.add_row(Text(words), Text(_time(results.lead_time_percentile(percent)), style="bold"))
-    return table
-
-
-def _scenarios(found: WhatIf) -> Table:
-    from rich.text import Text
-
-    from connectors.render.simulation_charts import difference_words
-
-    table = _table("What if", "Mean lead time", "Against now, all intervals at once 95%")
-    for effect in found.effects:
-        style = "" if not effect.difference.settled else "green" if effect.difference.mean < 0 else "red"
-        table.add_row(
-            Text(effect.scenario.name),
-            Text(_time(effect.future.results.lead_time())),
-            Text(difference_words(effect.difference), style=style),
-        )
-    return table
-
-
-def _lanes(process: ProcessMap, found: WhatIf) -> Table:
-    from rich.text import Text
-
-    from connectors.render.wording import number_words, share_words
-
-    people = {lane.id: lane.people for lane in process.lanes}
-    table = _table("Lane", "People", "At work on this")
-    for lane in found.present.made.lanes:
-        busy = found.present.lane_utilisation(lane)
-        counted = people.get(lane)
-        table.add_row(
-            Text(_name(process, lane)),
-            Text(number_words(counted) if counted is not None else ""),
-            Text(share_words(busy.mean)),
-        )
-    return table
-
-
-def _steps(process: ProcessMap, found: WhatIf) -> Table:
-    from rich.text import Text
-
-    from connectors.render.wording import number_words
-
-    table = _table("Step", "In line or closed", "Batch or list", "Other wait", "Waiting at a time")
-    names = {step.id: step.name for step in process.steps}
-    for step in found.present.results.steps():
-        if step.id not in names:
-            continue
-        waits = (Text(_mean(wait)) for wait in (step.line, step.batch, step.extra))
-        table.add_row(Text(names[step.id]), *waits, Text(number_words(step.queue_length.mean)))
-    return table
-
-
-def _mean(figure: Estimate) -> str:
-    """A mean time; nothing where there is none to speak of, or nobody came."""
-    from connectors.render.wording import wait_words
-    from process_maps.quantities import MINUTE
-
-    return wait_words(figure.mean * MINUTE) if figure.mean > 0 else ""
-
-
-def _time(figure: Estimate) -> str:
-    from connectors.render.wording import wait_words
-    from process_maps.quantities import MINUTE
-
-    give_or_take = f" ± {wait_words(figure.half_width * MINUTE)}" if figure.half_width < float("inf") else ""
-    return wait_words(figure.mean * MINUTE) + give_or_take
+    left_out = LEFT_OUT.get(table.title, ())
+    places = [place for place, column in enumerate(table.columns) if column.title not in left_out]
+    shown = Table(title=Text(table.title, style="bold"), title_justify="left", box=None, pad_edge=False)
+    for place in places:
+        column = table.columns[place]
+        shown.add_column(Text(column.title), justify="left" if column.kind is Kind.TEXT else "right")
+    for row in table.rows:
+        shown.add_row(*(Text(cell_words(row[place], table.columns[place].kind, WHOLE_DAY)) for place in places))
+    console.print(shown)
+    if table.title == "Staffing":
+        console.print(Text(table.note, style="dim"))
+    console.print()

@@ -3,6 +3,7 @@
 Running it again for the same day writes nothing twice. Prefect is told counts, never names or addresses.
 """
 
+import asyncio
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ from prefect.cache_policies import NO_CACHE
 from connectors.excel.reminder_workbook import LetterLine, write_reminder_workbook
 from connectors.excel.supplier_register import read_supplier_register
 from connectors.mail.reminder_letter import reminder_letter
+from connectors.register_files import registers_named
 from engine.errors import EightflowsError
+from engine.registers.supplier_records import REGISTERS
 from engine.registers.suppliers import SupplierRegister
 from engine.reminders import Reminder, Standing, due, standings
 from flows.embedded_server import EmbeddedServer, embedded_server, run_embedded
 from flows.settings import Settings
+from flows.stored_reminders import StoredReminders, remind
+from flows.supplier_parts import keeps_contracts, open_parts
 from flows.wiring import Post, supplier_post
 
 LONDON = ZoneInfo("Europe/London")
@@ -33,7 +38,7 @@ class Reminded:
     """What one run did: counts and files, no names.
 
     letters  those due on the day and written, by this run or an earlier one
-    written  how many of them this run wrote
+    written  how many of them this run wrote (on a dry run: would write);  digests: of the week, to people
     """
 
     today: date
@@ -43,11 +48,12 @@ class Reminded:
     written: int
     letters: tuple[Path, ...]
     workbook: Path
+    digests: int = 0
 
 
 @task(name="read-register", cache_policy=NO_CACHE, persist_result=False)
 def read_register(path: Path) -> SupplierRegister:
-    return read_supplier_register(path)
+    return read_supplier_register(path, registers_named(*REGISTERS))
 
 
 @task(name="write-letters", cache_policy=NO_CACHE, persist_result=False)
@@ -69,19 +75,25 @@ def write_workbook(path: Path, found: Sequence[Standing], letters: Sequence[Lett
 
 @flow(name="supplier-reminders", persist_result=False)
 async def remind_suppliers(
-    register_file: str | None = None, today: date | None = None, out: str | None = None
+    register_file: str | None = None, today: date | None = None, out: str | None = None, dry_run: bool = False
 ) -> Reminded:
     """Write the letters due today, and the manager's workbook.
 
-    register_file  the workbook of suppliers and contracts; default: that of the settings
+    Where the database holds contracts, the letters go into its outbox, decisions are heeded, and on Mondays each
+    person gets a digest. Else the register is a workbook, and the letters are files in a folder.
+
+    register_file  the workbook of suppliers and contracts; default: the database, else that of the settings
     today          the business date; default: today in London
     out            folder for the workbook and the letters; default: the folders of the settings
+    dry_run        count what would go, and write nothing
 
     Raises UnreadableFile for a register with faults. Letters that could not be written are raised together at
     the end, when everything else is done.
     """
     settings = Settings.from_env()
     today = today or datetime.now(LONDON).date()
+    if register_file is None and out is None and keeps_contracts(settings):
+        return await _remind_from_database(settings, today, dry_run=dry_run)
     folder = Path(out) if out else settings.home / "suppliers"
     post = supplier_post(folder / "letters" if out else settings.mail_folder)
 
@@ -89,25 +101,55 @@ async def remind_suppliers(
     found = standings(contracts, today=today)
     new = list(due(found, today=today, sent=post.mailer))
     failures: dict[str, EightflowsError] = {}
-    for batch in _batches(new):
+    for batch in _batches(() if dry_run else new):
         failures |= await write_letters(batch, post)
 
     reminders = list(due(found, today=today))
     workbook = folder / f"supplier-contracts-{today}.xlsx"
     lines = _letter_lines(reminders, failures, post, folder)
-    write_workbook(workbook, found, lines, today)
+    if not dry_run:
+        write_workbook(workbook, found, lines, today)
     reminded = Reminded(
         today=today,
-        contracts=len(found),
+        contracts=len(contracts.contracts),
         decisions_due=sum(not each.deadline.passed for each in reminders),
         passed=sum(each.deadline.passed for each in reminders),
         written=len(new) - len(failures),
-        letters=tuple(post.mailer.path_of(each.key) for each in reminders if each.key not in failures),
+        letters=tuple(post.mailer.path_of(each.key) for each in reminders if each.key not in failures and not dry_run),
         workbook=workbook,
     )
     await _show_counts(reminded, failed=len(failures))
     if failures:
         raise ExceptionGroup("letters that could not be written", list(failures.values()))
+    return reminded
+
+
+async def _remind_from_database(settings: Settings, today: date, *, dry_run: bool) -> Reminded:
+    @task(name="queue-reminders", cache_policy=NO_CACHE, persist_result=False)
+    async def queue() -> StoredReminders:
+        return await asyncio.to_thread(remind_stored)
+
+    def remind_stored() -> StoredReminders:
+        with open_parts(settings, on=today) as parts:
+            return remind(parts, today, dry_run=dry_run)
+
+    done = await queue()
+    workbook = settings.home / "suppliers" / f"supplier-contracts-{today}.xlsx"
+    if not dry_run:
+        write_workbook(workbook, done.found, (), today)
+    reminded = Reminded(
+        today=today,
+        contracts=done.contracts,
+        decisions_due=done.decisions_due,
+        passed=done.passed,
+        written=done.reminders,
+        letters=(),
+        workbook=workbook,
+        digests=done.digests,
+    )
+    await _show_counts(reminded, failed=len(done.failures))
+    if done.failures:
+        raise ExceptionGroup("letters that could not be written", done.failures)
     return reminded
 
 
@@ -162,6 +204,7 @@ async def _show_counts(reminded: Reminded, *, failed: int) -> None:
             {"what": "Decisions due", "count": reminded.decisions_due},
             {"what": "Past the last safe day", "count": reminded.passed},
             {"what": "Letters written by this run", "count": reminded.written},
+            {"what": "Digests of the week", "count": reminded.digests},
             {"what": "Letters that could not be written", "count": failed},
         ],
     )

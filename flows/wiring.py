@@ -1,6 +1,8 @@
 """Which real parts does a flow work with? Opened here and nowhere else."""
 
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,11 @@ from engine.ports import Mailbox
 if TYPE_CHECKING:
     from connectors.mail.folder import FolderMailer
     from connectors.mail.letters import LetterWriter
+    from connectors.process_files.library import Kept, ProcessLibrary
+    from connectors.store import Store
+    from engine.cases.casework import Casework
+    from flows.case_batches import CaseParts
+    from flows.settings import Settings
 
 LIBRARY = Path(__file__).resolve().parents[1] / "process_maps" / "library"
 SENDER = Mailbox(address="eightflows@trust.example", name="eightflows")
@@ -30,4 +37,56 @@ def supplier_post(mail_folder: Path) -> Post:
     return Post(
         letters=LetterWriter(LIBRARY / "supplier_service_review" / "letters"),
         mailer=FolderMailer(mail_folder, SENDER),
+    )
+
+
+def open_store(settings: "Settings") -> "Store":
+    """The database of the settings, with its keys. On one machine both are made when first asked for.
+
+    Raises BadDatabase, BadKeys, MissingKey, StoreUnavailable.
+    """
+    from connectors.store import open_store as open_database
+    from connectors.store.key_file import keys_of
+
+    today = datetime.now(UTC).date()
+    keys = keys_of(settings.keys, file=settings.key_file, database=settings.database_file, today=today)
+    return open_database(settings.database_url, keys)
+
+
+def process_library(kept: "Kept", folder: Path = LIBRARY) -> "ProcessLibrary":
+    """The processes that run, and the versions kept with their cases."""
+    from connectors.form_files import read_form_file
+    from connectors.process_files import ProcessLibrary
+    from flows.map_reading import read_map
+
+    return ProcessLibrary(folder, kept, read_map=read_map, read_form=read_form_file)
+
+
+def casework(store: "Store") -> "Casework":
+    """What people do with cases, on this database."""
+    from connectors.form_files import library_policies
+    from engine.cases.casework import Casework
+
+    return Casework(store.cases, process_library(store.processes), store.people, policies=library_policies())
+
+
+def case_parts(store: "Store", settings: "Settings") -> "CaseParts":
+    """What cases are carried on with. EIGHTFLOWS_ADDRESS: where the pages are, for the links in letters."""
+    from connectors.form_files import library_policies
+    from engine.calendars import ENGLAND
+    from engine.cases.answering import Checks
+    from flows.case_batches import CaseParts
+    from flows.case_letters import CaseLetters
+    from flows.exports import Exports
+
+    address = os.environ.get("EIGHTFLOWS_ADDRESS", "").rstrip("/")
+    sender = Mailbox(address=os.environ.get("EIGHTFLOWS_MAIL_SENDER") or SENDER.address, name=SENDER.name)
+    return CaseParts(
+        cases=store.cases,
+        retention=store.retention,
+        processes=process_library(store.processes),
+        people=store.people,
+        checks=Checks(library_policies(), ENGLAND),
+        letters=CaseLetters(sender=sender, link=f"{address}/cases/{{case}}/{{item}}" if address else ""),
+        exports=Exports(settings.home / "exports"),
     )

@@ -21,6 +21,7 @@ from process_maps.model import (
     System,
 )
 from process_maps.quantities import Demand, WorkingCalendar
+from process_maps.simulation.fitted import Calibration
 from process_maps.vocabulary import (
     Evidence,
     LeadTimeRule,
@@ -71,6 +72,7 @@ class ProcessMap:
     owner: str = ""
     evidence: Evidence = Evidence.OBSERVED
     notes: tuple[str, ...] = ()
+    calibration: Calibration | None = None
     graph: "nx.MultiDiGraph[str]" = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -145,6 +147,13 @@ def broken_references(process: ProcessMap) -> Iterator[str]:
     for idea in process.ideas:
         if idea.step and not isinstance(seen.get(idea.step), Step):
             yield f"the idea {idea.text!r} belongs to {idea.step!r}, which is not a step"
+    if process.calibration is not None:
+        for fitted in process.calibration.steps:
+            if not isinstance(seen.get(fitted.step), Step):
+                yield f"times were fitted for {fitted.step!r}, which is not a step"
+        for staffed in process.calibration.lanes:
+            if not isinstance(seen.get(staffed.lane), Lane):
+                yield f"hours were fitted for {staffed.lane!r}, which is not a lane"
 
 
 def _graph_of(process: ProcessMap) -> "nx.MultiDiGraph[str]":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 HEAD: Final = 256 * 1024  # bytes looked at
+TAIL: Final = 64
 SEPARATORS: Final = ",;\t|"
 MOST_COLUMNS: Final = 1000
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -51,6 +52,8 @@ class CsvTable:
     notes: tuple[str, ...] = ()
 
     def stage(self, picked: Mapping[Role, str], *, most: int) -> Staged:
+        if not self.packed and _ends_empty(self.source):
+            raise refused(self.path, "it ends in empty bytes: it was cut off while it was written", ANOTHER_COPY)
         names = [column.name for column in self.columns]
         taken = ", ".join(f"c{names.index(column)} AS {name(role)}" for role, column in picked.items())
         every = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(names)))
@@ -173,6 +176,13 @@ def _decoded(head: bytes, encoding: str) -> str:
         if error.end >= len(head) - 3:
             return head[: error.start].decode(encoding)
         return head.decode(WINDOWS, errors="replace")
+
+
+def _ends_empty(path: Path) -> bool:
+    """Whether the last bytes are zeros: text never has them, and reading over gigabytes of them says nothing."""
+    with path.open("rb") as source:
+        source.seek(max(0, path.stat().st_size - TAIL))
+        return b"\0" in source.read()
 
 
 def _reader(path: Path, encoding: str) -> TextIO:

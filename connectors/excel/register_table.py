@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.excel import register_cells as cells
 from connectors.preflight import Cell, Sheet
 from engine.errors import Fault
+from engine.registers.values import Misread, text
 
 ROWS_ABOVE_A_TABLE = 20  # titles and notes are passed over this far down
 
@@ -24,7 +24,7 @@ class Column:
     """
 
     name: str
-    read: Callable[[object], Any] = cells.text
+    read: Callable[[object], Any] = text
     also: tuple[str, ...] = ()
     needed: bool = False
     filled: bool = False
@@ -84,7 +84,7 @@ def _repeated_headings(sheet: Sheet, heading_row: int, columns: Sequence[Column]
     for cell in sheet.rows[heading_row] if heading_row < len(sheet.rows) else ():
         heading = _plain(cell.value) if isinstance(cell.value, str) else ""
         if heading in seen & ours:
-            yield Fault(cell.where, f"there is a second column {cells.text(cell.value)!r}", "Keep one of them")
+            yield Fault(cell.where, f"there is a second column {text(cell.value)!r}", "Keep one of them")
         seen.add(heading)
 
 
@@ -96,7 +96,7 @@ def _row(found: Mapping[str, Cell], columns: Sequence[Column], faults: list[Faul
             cell = found[column.name]
             try:
                 values[column.name] = _value(cell, column)
-            except cells.Misread as misread:
+            except Misread as misread:
                 faults.append(Fault(cell.where, f"{column.name}: {misread.what}", misread.remedy))
                 values[column.name] = None
                 unread.add(column.name)
@@ -106,9 +106,9 @@ def _row(found: Mapping[str, Cell], columns: Sequence[Column], faults: list[Faul
 
 def _value(cell: Cell, column: Column) -> Any:
     if cell.fault is not None:
-        raise cells.Misread(cell.fault.what, cell.fault.remedy)
+        raise Misread(cell.fault.what, cell.fault.remedy)
     if column.filled and not _is_filled(cell):
-        raise cells.Misread("it is empty", "Fill it in")
+        raise Misread("it is empty", "Fill it in")
     return column.read(cell.value)
 
 

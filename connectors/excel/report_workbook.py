@@ -1,6 +1,6 @@
 """How does a map's report look as a workbook: every table, with native charts of time, waste and load?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ from connectors.render.wording import STATE_WORDS
 from process_maps.analysis.compare import Comparison
 from process_maps.analysis.report import MapReport
 from process_maps.analysis.waste import WasteMatrix
-from process_maps.quantities import minutes
+from process_maps.quantities import WHOLE_DAY, minutes
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -50,13 +50,18 @@ FORMATS = {
 }
 WAIT_COLOUR, TOUCH_COLOUR, LOAD_COLOUR = "E9A39B", "005EB8", "005EB8"
 HEADING_ROW = 4
+DAYS = "#,##0.00"
 
 
-def write_report(report: MapReport, path: Path) -> None:
-    """One map: a summary, a sheet a table, the waste matrix and charts. Raises OSError."""
+def write_report(report: MapReport, path: Path, *, more: Callable[[Workbook], None] = lambda _: None) -> None:
+    """One map: a summary, a sheet a table, the waste matrix and charts. Raises OSError.
+
+    `more` adds sheets behind them: those of its simulation.
+    """
     workbook = Workbook()
     _summary(workbook, report, None)
     _map_sheets(workbook, report, "")
+    more(workbook)
     save(workbook, path)
 
 
@@ -64,7 +69,7 @@ def write_comparison(comparison: Comparison, path: Path) -> None:
     """Current and future: what changed first, then the sheets of both maps. Raises OSError."""
     workbook = Workbook()
     _summary(workbook, comparison.after, comparison)
-    _table_sheet(workbook, "Step changes", step_change_table(comparison))
+    table_sheet(workbook, "Step changes", step_change_table(comparison))
     for report in (comparison.before, comparison.after):
         _map_sheets(workbook, report, f"{report.process.state.value.capitalize()} ")
     save(workbook, path)
@@ -102,7 +107,7 @@ def _summary(workbook: Workbook, report: MapReport, comparison: Comparison | Non
 
 def _map_sheets(workbook: Workbook, report: MapReport, prefix: str) -> None:
     for table in tables(report):
-        _table_sheet(workbook, prefix + SHEET_NAMES.get(table.title, table.title), table)
+        table_sheet(workbook, prefix + SHEET_NAMES.get(table.title, table.title), table)
     if report.waste.cells:
         _matrix_sheet(workbook, f"{prefix}Waste matrix", report)
     steps = prefix + SHEET_NAMES["Steps"]
@@ -126,22 +131,31 @@ SHEET_NAMES = {
 """Short enough for a tab, with the state in front."""
 
 
-def _table_sheet(workbook: Workbook, name: str, table: Table) -> None:
+def table_sheet(workbook: Workbook, name: str, table: Table, *, days: bool = False) -> None:
+    """A sheet for one table; its times in minutes, or in days of 24 hours."""
     sheet = workbook.create_sheet(name)
-    columns = tuple(_column(column, max(column.width, 0.8) * CHARACTERS) for column in table.columns)
+    columns = tuple(_column(column, max(column.width, 0.8) * CHARACTERS, days=days) for column in table.columns)
     start_sheet(sheet, title=table.title, note=table.note, columns=[column.width for column in columns])
-    rows = [_contents(row) for row in table.rows]
+    rows = [_contents(row, days=days) for row in table.rows]
     last = write_table(sheet, top=HEADING_ROW, columns=columns, rows=rows)
     finish_sheet(sheet, top=HEADING_ROW, last=last, columns=len(columns), frozen=f"A{HEADING_ROW + 1}")
 
 
-def _column(column: Column, width: float) -> TableColumn:
-    heading = f"{column.title} (minutes)" if column.kind is Kind.TIME else column.title
-    return TableColumn(heading=heading, width=width, number_format=FORMATS[column.kind], wrap=column.kind is Kind.TEXT)
+def _column(column: Column, width: float, *, days: bool = False) -> TableColumn:
+    heading, number_format = column.title, FORMATS[column.kind]
+    if column.kind is Kind.TIME:
+        heading = f"{heading} ({'days' if days else 'minutes'})"
+        number_format = DAYS if days else number_format
+    return TableColumn(heading=heading, width=width, number_format=number_format, wrap=column.kind is Kind.TEXT)
 
 
-def _contents(row: Sequence[Value]) -> list[CellContent]:
-    return [minutes(value) if isinstance(value, timedelta) else value for value in row]
+def _contents(row: Sequence[Value], *, days: bool = False) -> list[CellContent]:
+    def content(value: Value) -> CellContent:
+        if not isinstance(value, timedelta):
+            return value
+        return value / WHOLE_DAY if days else minutes(value)
+
+    return [content(value) for value in row]
 
 
 def _matrix_sheet(workbook: Workbook, name: str, report: MapReport) -> None:

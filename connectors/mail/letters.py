@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from connectors.mail.template_rules import first_fault, used_by
 from engine.errors import EightflowsError
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 PlainValue: TypeAlias = "str | int | bool | Sequence[PlainValue] | Mapping[str, PlainValue] | None"
 
+MOST_NESTED = 5  # templates that use templates
 LONGEST_LETTER = 200_000  # characters; ours have about 10,000
 
 
@@ -32,14 +34,16 @@ class LetterWriter:
     """Fills the letters of one folder: each is NAME.subject.txt, NAME.txt and NAME.html.
 
     Templates are data that people change, so they get plain values and no functions, cannot reach outside
-    their folder, and a name that is missing is an error. Values are escaped in HTML. The sandbox does not
-    limit time or memory: templates come with the product, never from a stranger.
+    their folder, and a name that is missing is an error. Values are escaped in HTML. What a template may do at
+    all, so that none runs on and on, is in template_rules.py.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, templates: Path | Mapping[str, str]) -> None:
+        """`templates`: their folder, or their texts by file name."""
         from css_inline import CSSInliner
 
-        self._templates = _sandbox(folder)
+        self._templates = _sandbox(templates)
+        self._looked_at: set[str] = set()
         self._inliner = CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
     def write(self, name: str, values: Mapping[str, PlainValue]) -> Letter:
@@ -54,6 +58,7 @@ class LetterWriter:
         from jinja2 import TemplateError
 
         try:
+            self._look_at(template, ())
             filled = self._templates.get_template(template).render(values)
         except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise UnusableTemplate(f"{template}: {type(error).__name__}: {error}") from None
@@ -61,13 +66,28 @@ class LetterWriter:
             raise UnusableTemplate(f"{template}: gives a letter of {len(filled):,} characters")
         return filled
 
+    def _look_at(self, template: str, above: tuple[str, ...]) -> None:
+        """Once for each template, and for those it uses. Raises UnusableTemplate, TemplateError."""
+        if template in above or len(above) > MOST_NESTED:
+            raise UnusableTemplate(f"{template}: templates use each other in a circle")
+        if template in self._looked_at:
+            return
+        loader = self._templates.loader
+        assert loader is not None
+        source = loader.get_source(self._templates, template)[0]
+        if fault := first_fault(source, template, self._templates.parse):
+            raise UnusableTemplate(f"{template}, {fault}")
+        for other in used_by(source, self._templates.parse):
+            self._look_at(other, (*above, template))
+        self._looked_at.add(template)
 
-def _sandbox(folder: Path) -> "ImmutableSandboxedEnvironment":
-    from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
+
+def _sandbox(source: Path | Mapping[str, str]) -> "ImmutableSandboxedEnvironment":
+    from jinja2 import DictLoader, FileSystemLoader, StrictUndefined, select_autoescape
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     templates = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(source) if isinstance(source, Path) else DictLoader(source),
         undefined=StrictUndefined,
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         trim_blocks=True,

@@ -42,17 +42,36 @@ def as_mime(message: Message, *, sender: Mailbox, draft: bool = False) -> bytes:
         "Auto-Submitted: auto-generated",  # RFC 3834: no out-of-office replies
         "X-Auto-Response-Suppress: All",  # the same for Exchange
         *(["X-Unsent: 1"] if draft else []),
-        f'Content-Type: multipart/alternative; boundary="{boundary}"',
     )
-    lines = (
-        *head,
+    body = (
+        f'Content-Type: multipart/alternative; boundary="{boundary}"',
         "",
         *_part("text/plain", message.text, boundary, message.key),
         *_part("text/html", message.html, boundary, message.key),
         f"--{boundary}--",
         "",
     )
+    lines = (*head, *(_with_calendar(body, message.calendar, f"{boundary}-calendar") if message.calendar else body))
     return CRLF.join(lines).encode("ascii")
+
+
+def _with_calendar(body: tuple[str, ...], calendar: bytes, boundary: str) -> tuple[str, ...]:
+    """The message first, then the entry as a file that every calendar program opens."""
+    asks = "REQUEST" if b"METHOD:REQUEST" in calendar else "CANCEL" if b"METHOD:CANCEL" in calendar else "PUBLISH"
+    return (
+        f'Content-Type: multipart/mixed; boundary="{boundary}"',
+        "",
+        f"--{boundary}",
+        *body,
+        f"--{boundary}",
+        f'Content-Type: text/calendar; charset="utf-8"; method={asks}',
+        'Content-Disposition: attachment; filename="entry.ics"',
+        "Content-Transfer-Encoding: base64",
+        "",
+        encodebytes(calendar).decode("ascii").rstrip("\n").replace("\n", CRLF),
+        f"--{boundary}--",
+        "",
+    )
 
 
 def check_key(key: str) -> None:

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from connectors.mail.letters import LetterWriter, PlainValue
 from engine.calendars import long_date, short_date
-from engine.ports import Mailbox, MailRefused, Message, is_address
+from engine.ladder import Role
+from engine.ports import MailRefused, Message, is_address
 from engine.registers import wording
 from engine.reminders import Deadline, Reminder
 
@@ -13,17 +14,17 @@ SENT_AT = time(8, 0, tzinfo=ZoneInfo("Europe/London"))  # fixed, so that the sam
 
 
 def reminder_letter(reminder: Reminder, *, letters: LetterWriter) -> Message:
-    """The letter to the owner of the contract.
+    """The letter to the owner of the contract, or to whoever is told because the owner has not answered.
 
     Raises MailRefused if the register holds no address, UnusableTemplate if the letter cannot be filled.
     """
     contract = reminder.contract
-    if not is_address(contract.owner_email):
+    if not is_address(reminder.mailbox.address):
         raise MailRefused(f"contract {contract.ref}: the register holds no e-mail address of its owner")
     letter = letters.write("passed" if reminder.deadline.passed else "reminder", _values(reminder))
     return Message(
         key=reminder.key,
-        to=Mailbox(address=contract.owner_email, name=contract.owner),
+        to=reminder.mailbox,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
@@ -51,6 +52,9 @@ def _values(reminder: Reminder) -> dict[str, PlainValue]:
         "renewal_value": wording.pounds(contract.renewal_value) if contract.renewal_value else None,
         "working": deadline.last_safe.working,
         "verified": contract.verified,
+        "at_break": str(reminder.at_break) if reminder.at_break else None,
+        "why_you": _why_you(reminder),
+        "unanswered": _unanswered(reminder),
         "facts": [{"name": name, "value": value} for name, value in _facts(reminder)],
         "ladder": _ladder(deadline),
     }
@@ -62,12 +66,26 @@ def _facts(reminder: Reminder) -> list[tuple[str, str]]:
     return [
         ("Supplier", supplier.name),
         ("Used for", ", ".join(contract.systems) or supplier.supplies or wording.NOT_KNOWN),
-        ("Term ends", long_date(reminder.deadline.last_safe.end)),
+        ("May end early on" if reminder.at_break else "Term ends", long_date(reminder.deadline.last_safe.end)),
         ("If nobody acts", wording.renewal(contract)),
         ("Notice", wording.notice_terms(contract)),
         ("Value", wording.a_year(contract.annual_value)),
         ("Supplier contact", contact or wording.NOT_KNOWN),
     ]
+
+
+def _why_you(reminder: Reminder) -> str:
+    contract = reminder.contract.ref
+    if reminder.to is Role.OWNER:
+        return f"You get this letter because the supplier register names you as the owner of contract {contract}."
+    return f"You get this letter because the supplier register names you as {reminder.to} for contract {contract}."
+
+
+def _unanswered(reminder: Reminder) -> str | None:
+    if reminder.to is Role.OWNER:
+        return None
+    owner = reminder.contract.owner or "The owner"
+    return f"{owner} has been reminded and has not answered."
 
 
 def _ladder(deadline: Deadline) -> list[PlainValue]:

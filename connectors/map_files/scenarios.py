@@ -15,7 +15,6 @@
 docs/guide/simulate.md says what each means.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -30,8 +29,8 @@ from process_maps.model import Batch
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import Clock
 from process_maps.simulation.map_scenarios import MapScenario, scenario_faults
-from process_maps.simulation.map_staff import DAY_MINUTES
 from process_maps.simulation.week import WeeklyHours
+from process_maps.simulation.week_words import hours_of
 
 FIELDS = {
     "people": "people",
@@ -44,8 +43,6 @@ FIELDS = {
     "automate": "automated",
     "demand": "demand",
 }
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-HOURS = re.compile(r"([a-z]{3})[a-z]*(?:\s*-\s*([a-z]{3})[a-z]*)?\s+(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
 MOST_SCENARIOS = 100
 FAULTY = object()
 """Stands for a value that could not be read."""
@@ -74,9 +71,11 @@ class _Reading:
 
     def all(self, document: Mapping[str, Any]) -> tuple[MapScenario, ...]:
         for key in document:
-            if key != "scenarios":
+            if key not in ("scenarios", "staffing"):  # the second: staffing.py
                 self._fault((key,), f"a file of scenarios has no key {shown(key)}", "Write scenarios: and list them")
         rows = document.get("scenarios")
+        if rows is None and "staffing" in document:
+            return ()
         if not isinstance(rows, list) or not rows:
             self._fault(("scenarios",), "there are no scenarios", "List them, each beginning with - name: ...")
             return ()
@@ -188,22 +187,7 @@ def _batch(raw: object, clock: TimeOnClock) -> Batch | None:
 
 def _hours(raw: object) -> WeeklyHours | None:
     """ "mon-fri 8:00-18:00, sat 9:00-12:00"; "always" is day and night."""
-    text = str(raw).strip().lower()
-    if text == "always":
-        return None
-    hours = WeeklyHours(intervals=())
-    for part in text.split(","):
-        found = HOURS.fullmatch(part.strip())
-        days = [DAYS.index(day) for day in found.group(1, 2) if day in DAYS] if found else []
-        if found is None or len(days) != 1 + (found[2] is not None):
-            raise _unclear_hours(raw)
-        begin, end = (int(found[hour]) * 60 + int(found[hour + 1]) for hour in (3, 5))
-        if not 0 <= begin < end <= DAY_MINUTES or days[0] > days[-1]:
-            raise _unclear_hours(raw)
-        for day in range(days[0], days[-1] + 1):
-            hours += WeeklyHours(intervals=((day * DAY_MINUTES + begin, day * DAY_MINUTES + end),))
-    return hours
-
-
-def _unclear_hours(raw: object) -> Unclear:
-    return Unclear(f"{shown(raw)} are no working hours", "Write them as mon-fri 8:00-18:00, or always")
+    try:
+        return hours_of(str(raw))
+    except ValueError:
+        raise Unclear(f"{shown(raw)} are no working hours", "Write them as mon-fri 8:00-18:00, or always") from None

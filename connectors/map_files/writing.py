@@ -40,8 +40,12 @@ def as_yaml(process: ProcessMap, *, schema: str = "") -> str:
     """The map as YAML; `schema` is the path to the JSON Schema that editors complete it from."""
     parts = [f"# yaml-language-server: $schema={schema}\n"] if schema else []
     for key, value in write_document(process).items():
-        rows = isinstance(value, list) and value and isinstance(value[0], dict)
-        laid_out = [_step(row) if key == "steps" else _Inline(row) for row in value] if rows else _inline(value)
+        rows = _is_rows(value) or key == "calibration"
+        laid_out: Any = _inline(value)
+        if key == "calibration":
+            laid_out = {part: _rows(one) if _is_rows(one) else _inline(one) for part, one in value.items()}
+        elif rows:
+            laid_out = [_step(row) for row in value] if key == "steps" else _rows(value)
         parts.append(("\n" if rows else "") + _dumped({key: laid_out}))
     return "".join(parts)
 
@@ -54,6 +58,14 @@ def _schema_beside(path: Path) -> str:
 
 class _Inline(dict[str, Any]):
     """A mapping written on one line."""
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _rows(value: list[dict[str, Any]]) -> list[_Inline]:
+    return [_Inline(row) for row in value]
 
 
 class _Dumper(yaml.SafeDumper):

@@ -14,6 +14,7 @@ from connectors.render.tables import Kind, Table, cell_words
 from connectors.render.wording import STATE_WORDS, date_words
 from process_maps.analysis.compare import Comparison
 from process_maps.analysis.report import MapReport
+from process_maps.process_map import ProcessMap
 
 TEMPLATE = Path(__file__).with_name("report_out.typ")
 FONTS = Path(__file__).parents[1] / "render" / "fonts"
@@ -23,15 +24,18 @@ WASTE_ROWS = 10
 Section = Mapping[str, Any]
 
 
-def report_out(report: MapReport, drawn: Sequence[Picture], *, made: datetime) -> bytes:
-    """One map as a PDF for the wall: A3 landscape."""
+def report_out(
+    report: MapReport, drawn: Sequence[Picture], *, made: datetime, simulated: Sequence[Section] = ()
+) -> bytes:
+    """One map as a PDF for the wall: A3 landscape. `simulated`: the pages of its simulation."""
     pictures = {picture.name: picture for picture in drawn}
     sections = [
-        _picture(pictures["value-stream"], STATE_WORDS[report.process.state], small_print(report)),
+        picture_section(pictures["value-stream"], STATE_WORDS[report.process.state], small_print(report)),
         *_waste_and_ideas(report, pictures),
-        *([_picture(pictures["information-flow"], break_before=True)] if "information-flow" in pictures else []),
+        *([picture_section(pictures["information-flow"], break_before=True)] if "information-flow" in pictures else []),
+        *simulated,
     ]
-    return _pdf(report, headlines(report), sections, made)
+    return set_pdf(report.process, headlines(report), sections, made)
 
 
 def comparison_report_out(
@@ -48,21 +52,21 @@ def comparison_report_out(
     later = {picture.name: picture for picture in drawn_after}
     day = before.process.calendar.waiting_day
     sections = [
-        _picture(earlier["value-stream"], "Where we started", small_print(before)),
-        _picture(later["value-stream"], "Where we are going", small_print(after), break_before=True),
+        picture_section(earlier["value-stream"], "Where we started", small_print(before)),
+        picture_section(later["value-stream"], "Where we are going", small_print(after), break_before=True),
         {
             "kind": "pair",
             "break_before": True,
             "widths": [1, 1],
             "parts": [
-                _picture(change, "What changes", height=200),
-                _table(measure_table(comparison), day),
+                picture_section(change, "What changes", height=200),
+                table_section(measure_table(comparison), day),
             ],
         },
         *_waste_and_ideas(before, earlier),
-        *([_picture(earlier["information-flow"], break_before=True)] if "information-flow" in earlier else []),
+        *([picture_section(earlier["information-flow"], break_before=True)] if "information-flow" in earlier else []),
     ]
-    return _pdf(after, headlines(after, before), sections, made)
+    return set_pdf(after.process, headlines(after, before), sections, made)
 
 
 def _waste_and_ideas(report: MapReport, pictures: Mapping[str, Picture]) -> list[Section]:
@@ -78,19 +82,19 @@ def _waste_and_ideas(report: MapReport, pictures: Mapping[str, Picture]) -> list
     )
     parts: list[Section] = []
     if "waste" in pictures:
-        parts.append(_picture(pictures["waste"], height=100))
+        parts.append(picture_section(pictures["waste"], height=100))
     ideas = idea_table(report)
     if ideas.rows:
-        parts.append(_table(ideas, day))
+        parts.append(table_section(ideas, day))
     sections: list[Section] = []
     if parts:
         sections.append({"kind": "pair", "widths": [1] * len(parts), "parts": parts, "break_before": True})
     if shown.rows:
-        sections.append({**_table(shown, day), "break_before": not parts})
+        sections.append({**table_section(shown, day), "break_before": not parts})
     return sections
 
 
-def _picture(
+def picture_section(
     picture: Picture,
     title: str = "",
     note: str = "",
@@ -109,7 +113,7 @@ def _picture(
     }
 
 
-def _table(table: Table, day: timedelta) -> Section:
+def table_section(table: Table, day: timedelta) -> Section:
     return {
         "kind": "table",
         "break_before": False,
@@ -127,16 +131,24 @@ def _table(table: Table, day: timedelta) -> Section:
     }
 
 
-def _pdf(report: MapReport, cards: Sequence[Headline], sections: Sequence[Section], made: datetime) -> bytes:
+def cards_section(title: str, note: str, cards: Sequence[Headline]) -> Section:
+    return {"kind": "cards", "break_before": True, "title": title, "note": note, "cards": _cards(cards)}
+
+
+def _cards(cards: Sequence[Headline]) -> list[Mapping[str, str]]:
+    return [{"label": card.label, "value": card.value, "hint": card.hint, "was": card.was} for card in cards]
+
+
+def set_pdf(process: ProcessMap, cards: Sequence[Headline], sections: Sequence[Section], made: datetime) -> bytes:
+    """Cards over sections, on as many A3 pages as they need."""
     import typst
 
-    process = report.process
     data = {
         "title": process.name,
         "subtitle": " | ".join(part for part in (process.place, process.observed, process.event) if part),
         "footer": f"Figures: {process.evidence.value}",
         "made": f"Made by eightflows on {date_words(made.date())}",
-        "cards": [{"label": card.label, "value": card.value, "hint": card.hint, "was": card.was} for card in cards],
+        "cards": _cards(cards),
         "sections": sections,
     }
     pdf: bytes = typst.compile(

@@ -17,6 +17,8 @@ from process_maps.analysis.report import MapReport
 if TYPE_CHECKING:
     from jinja2 import Template
 
+    from connectors.render.simulation_part import WhatIfPart
+
 RIGHT = frozenset({Kind.NUMBER, Kind.TIME, Kind.SHARE, Kind.HOURS, Kind.POUNDS})
 LONG_TABLE = 12
 """Rows from which a table is folded away under its title."""
@@ -49,16 +51,33 @@ def said(table: Table, day: timedelta) -> SaidTable:
     )
 
 
-def map_page(report: MapReport, drawn: tuple[Picture, ...], *, made_on: date) -> str:
-    """One map: figures, pictures and the tables behind them, as an HTML document."""
+def map_page(
+    report: MapReport, drawn: tuple[Picture, ...], *, made_on: date, what_if: "WhatIfPart | None" = None
+) -> str:
+    """One map: figures, pictures and the tables behind them, as an HTML document; and its simulation, if made."""
     return _page(
         title=report.process.name,
         states=(_State(report, drawn),),
         cards=headlines(report),
+        what_if=what_if,
         comparison_tables=(),
         before_after=None,
         worse=(),
         made_on=made_on,
+    )
+
+
+def simulation_page(what_if: "WhatIfPart", *, made_on: date) -> str:
+    """A simulation alone: figures, pictures, tables and everything assumed, as an HTML document."""
+    return _page(
+        title=what_if.report.process.name,
+        states=(),
+        cards=(),
+        comparison_tables=(),
+        before_after=None,
+        worse=(),
+        made_on=made_on,
+        what_if=what_if,
     )
 
 
@@ -129,8 +148,10 @@ def _page(
     before_after: Picture | None,
     worse: tuple[str, ...],
     made_on: date,
+    what_if: "WhatIfPart | None" = None,
 ) -> str:
     return _template().render(
+        what_if=what_if,
         title=title,
         states=states,
         cards=cards,

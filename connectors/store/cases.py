@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, bindparam, func, select, update
+from sqlalchemy import RowMapping, bindparam, exists, func, select, update
 
 from connectors.store import saving
 from connectors.store.case_rows import (
@@ -19,7 +19,7 @@ from connectors.store.rows import in_batches
 from connectors.store.sealed import Keyring
 from connectors.store.tables import cases, events, filled_forms, open_items, requests
 from engine.cases.documents import kind_of
-from engine.cases.model import AnyEvent, Case, CaseStatus, Request
+from engine.cases.model import AnyEvent, Case, CaseStatus, ItemState, Request
 from engine.cases.store import (
     CaseChange,
     CaseLine,
@@ -143,9 +143,15 @@ class SqlCaseStore:
         asked: str | None = None,
         assignee: str | None = None,
         due_by: datetime | None = None,
+        state: ItemState | None = None,
+        subjects: Collection[str] | None = None,
         limit: int = 100,
     ) -> Sequence[OpenItem]:
         chosen = select(open_items, cases.c.process, cases.c.subject).join(cases)
+        if state is not None:
+            chosen = chosen.where(open_items.c.state == state.value)
+        if subjects is not None:
+            chosen = chosen.where(cases.c.subject.in_(subjects))
         if asked is not None:
             chosen = chosen.where(open_items.c.asked == asked)
         if assignee is not None:
@@ -163,9 +169,13 @@ class SqlCaseStore:
         process: str | None = None,
         subject: str | None = None,
         status: CaseStatus | None = None,
+        started_by: str | None = None,
         limit: int = 100,
     ) -> Sequence[CaseLine]:
         chosen = select(cases)
+        if started_by is not None:
+            first = (events.c.case_id == cases.c.id, events.c.number == 1, events.c.document.is_not(None))
+            chosen = chosen.where(exists().where(*first, events.c.done_by == started_by))
         if process is not None:
             chosen = chosen.where(cases.c.process == process)
         if subject is not None:

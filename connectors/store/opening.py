@@ -4,12 +4,18 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from connectors.store import resealing
+from connectors.store.accounts import SqlAccounts
 from connectors.store.audit import SqlAuditTrail
 from connectors.store.cases import SqlCaseStore
 from connectors.store.database import Database
+from connectors.store.drafts import SqlDrafts
+from connectors.store.drawn_maps import SqlDrawnMaps
 from connectors.store.migrations import migrate
+from connectors.store.notices import SqlNotices
 from connectors.store.outbox import SqlOutbox
+from connectors.store.people import SqlPeople
 from connectors.store.processes import SqlProcesses
+from connectors.store.registers import SqlRegisters
 from connectors.store.resealing import BATCH
 from connectors.store.retention import SqlRetention
 from connectors.store.sealed import Keyring
@@ -26,6 +32,12 @@ class Store:
     audit: SqlAuditTrail
     retention: SqlRetention
     processes: SqlProcesses
+    people: SqlPeople
+    registers: SqlRegisters
+    notices: SqlNotices
+    accounts: SqlAccounts
+    drafts: SqlDrafts
+    drawn_maps: SqlDrawnMaps
 
     def reseal(self, limit: int = BATCH) -> int:
         """Bring up to `limit` rows under the newest key; returns how many. 0: no older key is needed any more."""
@@ -68,4 +80,10 @@ def open_store(url: str, keys: Keyring) -> Store:
         audit=SqlAuditTrail(database, keys),
         retention=SqlRetention(database, keys),
         processes=SqlProcesses(database),
+        people=SqlPeople(database, keys),
+        registers=SqlRegisters(database, keys),
+        notices=SqlNotices(database, keys),
+        accounts=SqlAccounts(database, keys),
+        drafts=SqlDrafts(database, keys),
+        drawn_maps=SqlDrawnMaps(database, keys),
     )

@@ -4,8 +4,7 @@ The port: engine.outbox.Outbox. A letter in `queued` or `claimed` whose `claimab
 in `sending` whose time has passed may have been taken by the mail server: only its own policy says what to do.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -17,10 +16,17 @@ from connectors.store.rows import execute_many, insert_and_tell, insert_new, sea
 from connectors.store.sealed import Keyring
 from connectors.store.tables import letters, outbox
 from engine.audit import AuditEntry, FieldChange
-from engine.errors import EightflowsError
-from engine.outbox import ClaimedLetter, LetterState, Outcome, OutgoingLetter, WhenUnsure
+from engine.outbox import (
+    FOR_A_PERSON,
+    ClaimedLetter,
+    LetterLine,
+    LetterState,
+    NothingToDecide,
+    Outcome,
+    OutgoingLetter,
+    WhenUnsure,
+)
 
-FOR_A_PERSON = (LetterState.HELD, LetterState.FAILED)
 UNSURE = "the mail server may have taken it: look there before it is sent again"
 
 RECORD = (
@@ -34,22 +40,6 @@ RECORD = (
         reason=bindparam("why"),
     )
 )
-
-
-class NothingToDecide(EightflowsError):
-    """The letter does not wait for anybody's decision."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undelivered:
-    """A letter that waits for a person's decision, or was given up."""
-
-    id: str
-    case: str
-    recipient: str
-    state: LetterState
-    since: datetime
-    reason: str
 
 
 class SqlOutbox:
@@ -79,43 +69,29 @@ class SqlOutbox:
         return [self._claimed(row) for row in rows]
 
     def start_sending(self, claimed: Sequence[ClaimedLetter], *, now: datetime, lease: timedelta) -> Sequence[str]:
-        tokens = {each.id: each.token for each in claimed}
-        with self._database.write() as connection:
-            ours = _ours(connection, tokens, lambda row: _may_start(row, now))
-            _move(connection, ours, LetterState.SENDING, now + lease)
-        return ours
+        return self.record_and_start((), claimed, now=now, lease=lease)[1]
 
     def record(self, outcomes: Sequence[Outcome]) -> Sequence[str]:
-        by_id = {each.id: each for each in outcomes}
         with self._database.write() as connection:
-            tokens = {each.id: each.token for each in outcomes}
-            ours = _ours(connection, tokens, _is_open)
-            execute_many(connection, RECORD, [_recorded(by_id[id]) for id in ours])
-        return ours
+            return _record(connection, outcomes, _locked(connection, [each.id for each in outcomes]))
 
-    def undelivered(self, limit: int = 100) -> Sequence[Undelivered]:
-        """Letters that wait for a person's decision, or were given up; the latest first."""
-        chosen = select(outbox).where(outbox.c.state.in_([state.value for state in FOR_A_PERSON]))
-        latest_first = chosen.order_by(outbox.c.changed.desc(), outbox.c.id).limit(limit)
+    def record_and_start(
+        self, outcomes: Sequence[Outcome], claimed: Sequence[ClaimedLetter], *, now: datetime, lease: timedelta
+    ) -> tuple[Sequence[str], Sequence[str]]:
+        with self._database.write() as connection:
+            rows = _locked(connection, [*(each.id for each in outcomes), *(each.id for each in claimed)])
+            recorded = _record(connection, outcomes, rows)
+            started = [each.id for each in claimed if _may_start(rows.get(each.id), each.token, now)]
+            _move(connection, started, LetterState.SENDING, now + lease)
+        return recorded, started
+
+    def lines(self, states: Collection[LetterState] = FOR_A_PERSON, limit: int = 100) -> Sequence[LetterLine]:
+        chosen = select(outbox).where(outbox.c.state.in_([state.value for state in states]))
+        latest_first = chosen.order_by(outbox.c.changed.desc().nulls_last(), outbox.c.id).limit(limit)
         with self._database.read() as connection:
-            rows = connection.execute(latest_first).all()
-        return [
-            Undelivered(
-                id=row.id,
-                case=row.case_id,
-                recipient=row.recipient,
-                state=LetterState(row.state),
-                since=row.changed,
-                reason=row.reason,
-            )
-            for row in rows
-        ]
+            return [_line(row) for row in connection.execute(latest_first)]
 
     def decide(self, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> None:
-        """A person decides on a letter that is held or failed: QUEUED (send it), SENT (it had arrived), FAILED.
-
-        Raises NothingToDecide.
-        """
         with self._database.write() as connection:
             chosen = select(outbox.c.state, outbox.c.case_id).where(outbox.c.id == id)
             found = connection.execute(chosen.with_for_update()).one_or_none()
@@ -137,6 +113,11 @@ class SqlOutbox:
         with self._database.read() as connection:
             soonest: datetime | None = connection.scalar(chosen)
         return soonest
+
+    def sent_since(self, moment: datetime) -> int:
+        chosen = select(func.count()).where(outbox.c.state == LetterState.SENT.value, outbox.c.changed >= moment)
+        with self._database.read() as connection:
+            return connection.scalar(chosen) or 0
 
     def _claimed(self, row: Any) -> ClaimedLetter:
         return ClaimedLetter(
@@ -221,25 +202,45 @@ def _move(
         connection.execute(moving.values(state=state.value, claimable_from=until, token=token))
 
 
-def _ours(connection: Connection, tokens: dict[str, int], may: Callable[[Any], bool]) -> list[str]:
-    """The letters, now locked, that nobody has taken over and that `may` still be changed so."""
-    chosen = (
-        select(outbox.c.id, outbox.c.token, outbox.c.state, outbox.c.claimable_from)
-        .where(outbox.c.id.in_(tokens))
-        .order_by(outbox.c.id)
-        .with_for_update()
+def _locked(connection: Connection, ids: Sequence[str]) -> Mapping[str, Any]:
+    """These letters, nobody else's until the transaction ends; locked by id, so that no two wait for each other."""
+    chosen = select(outbox).where(outbox.c.id.in_(set(ids))).order_by(outbox.c.id).with_for_update()
+    return {row.id: row for row in connection.execute(chosen)}
+
+
+def _record(connection: Connection, outcomes: Sequence[Outcome], rows: Mapping[str, Any]) -> Sequence[str]:
+    ours = [each for each in outcomes if _is_open(rows.get(each.id), each.token)]
+    execute_many(connection, RECORD, [_recorded(each) for each in ours])
+    return [each.id for each in ours]
+
+
+def _may_start(row: Any | None, token: int, now: datetime) -> bool:
+    return (
+        row is not None
+        and row.token == token
+        and row.state == LetterState.CLAIMED.value
+        and bool(row.claimable_from > now)
     )
-    rows: Iterable[Any] = connection.execute(chosen)
-    held = {row.id for row in rows if row.token == tokens[row.id] and may(row)}
-    return [id for id in tokens if id in held]
 
 
-def _may_start(row: Any, now: datetime) -> bool:
-    return bool(row.state == LetterState.CLAIMED.value and row.claimable_from > now)
+def _is_open(row: Any | None, token: int) -> bool:
+    return (
+        row is not None and row.token == token and row.state in (LetterState.CLAIMED.value, LetterState.SENDING.value)
+    )
 
 
-def _is_open(row: Any) -> bool:
-    return row.state in (LetterState.CLAIMED.value, LetterState.SENDING.value)
+def _line(row: Any) -> LetterLine:
+    state = LetterState(row.state)
+    return LetterLine(
+        id=row.id,
+        case=row.case_id,
+        recipient=row.recipient,
+        state=state,
+        attempts=row.attempts,
+        since=row.changed,
+        next_try=row.claimable_from if state is LetterState.QUEUED else None,
+        reason=row.reason,
+    )
 
 
 def _recorded(outcome: Outcome) -> dict[str, Any]:

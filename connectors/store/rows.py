@@ -8,6 +8,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Executable, RowMapping, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from connectors.store.accounts_tables import accounts, form_drafts
+from connectors.store.drawn_maps_tables import drawn_maps, map_edits
+from connectors.store.people_tables import people, stand_ins
+from connectors.store.registers_tables import register_records, register_versions
 from connectors.store.sealed import Keyring, Place
 from connectors.store.tables import audit, cases, events, filled_forms, letters, metadata
 
@@ -17,6 +21,14 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     filled_forms: ("answers", "special"),
     letters: ("content",),
     audit: ("detail",),
+    people: ("document",),
+    stand_ins: ("why",),
+    register_records: ("document",),
+    register_versions: ("document",),
+    accounts: ("second_factor",),
+    form_drafts: ("entries",),
+    drawn_maps: ("document",),
+    map_edits: ("document",),
 }
 """Every column that is sealed. The key's id is in the same row, in `sealed_with`."""
 

@@ -172,7 +172,7 @@ outbox = Table(
     Column("changed", Instant),
     Column("reason", Text, nullable=False, default=""),
     Index(None, "claimable_from", "id"),
-    Index(None, "state"),
+    Index(None, "state", "changed"),
     Index(None, "case_id"),
 )
 
@@ -223,3 +223,8 @@ sealing_keys = Table(  # every key something may be sealed with, so that a missi
     Column("id", Text, primary_key=True),
     Column("fingerprint", Text, nullable=False),
 )
+
+from connectors.store import accounts_tables as accounts_tables  # noqa: E402 - on the same metadata
+from connectors.store import notices_tables as notices_tables  # noqa: E402 - on the same metadata
+from connectors.store import people_tables as people_tables  # noqa: E402 - on the same metadata
+from connectors.store import registers_tables as registers_tables  # noqa: E402 - on the same metadata

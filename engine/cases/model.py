@@ -49,7 +49,8 @@ class Item:
 
     node, visit   the step or gateway, and which time the case comes to it (from 1)
     since         when it came;  due: when it should be done by, where the policy says
-    asked         the role asked;  assignee: the person it was passed to, "" for whoever holds the role
+    asked         the role asked, "" while the step waits for its time
+    assignee      the person it was passed to, "" for whoever holds the role
     arrived       at a join: how many routes have come in;  attempts: how often a machine has tried
     reason        why it is stopped, or was sent back
     """

@@ -43,6 +43,9 @@ class StepPolicy:
     role      who is asked, as seen from the case: "manager", "employee", "hr_adviser"
     due       by when;  ladder: what happens until then and afterwards
     starts    not before so long after the case came here (a cooling-off, a review date)
+    due_from, starts_from   names of answers that are dates, to count from instead: a last working day, the day
+              a request came in. The first one that is known counts. Where none is, nothing waits, and `due`
+              counts from now
     letter    what the role is sent when it is asked ("" for nothing)
     owner     role called when something is abnormal
     """
@@ -51,6 +54,8 @@ class StepPolicy:
     due: Term | None = None
     ladder: tuple[Rung, ...] = ()
     starts: Term | None = None
+    due_from: tuple[str, ...] = ()
+    starts_from: tuple[str, ...] = ()
     letter: str = ""
     owner: str = ""
 
@@ -95,6 +100,11 @@ class Process:
         graph = nx.DiGraph((link.source, link.target) for link in self.map.sequence_links())
         joins = (node for node in graph if self.divides_in_parallel(node) and graph.in_degree(node) > 1)
         return {join: frozenset(nx.ancestors(graph, join)) for join in joins}
+
+    def leading_to(self, step: str) -> frozenset[str]:
+        """The nodes from which work comes to this step, going on."""
+        graph = nx.DiGraph((link.source, link.target) for link in self.map.sequence_links())
+        return frozenset(nx.ancestors(graph, step)) if step in graph else frozenset()
 
     def divides_in_parallel(self, node: str) -> bool:
         found = self.map.node(node)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import time
 from types import MappingProxyType
@@ -14,7 +15,15 @@ from process_maps.process_map import ProcessMap
 
 SCHEMA = "eightflows-running/1"
 TYPES: Mapping[str, type] = MappingProxyType({"number": float, "yes or no": bool, "text": str})
-_TERM = re.compile(r"(-?\d{1,4}) (hour|day|working day|month)s?(?: at (\d{1,2}):(\d{2}))?")
+DATE = "date"
+"""What an answer is that terms count from; conditions do not look at it."""
+
+ABOUT_THE_PROCESS = frozenset(
+    {"schema", "owner", "quiet_hours", "answers", "steps", "reference", "opens_with", "opens_at"}
+)
+_TERM = re.compile(
+    r"(-?\d{1,4}) (hour|day|working day|month)s?(?: at (\d{1,2}):(\d{2}))?(?: after ([a-z]\w*(?: or [a-z]\w*)*))?"
+)
 
 Place = tuple[str | int, ...]
 
@@ -50,9 +59,14 @@ def process_of(process_map: ProcessMap, policies: Mapping[str, Any], *, version:
 class _Reading:
     map: ProcessMap
     faults: list[RunningFault] = field(default_factory=list)
+    dates: set[str] = field(default_factory=set)
+    opens_at: str = ""
 
     def process(self, policies: Mapping[str, Any], version: str) -> Process:
-        self._keys(policies, (), {"schema", "owner", "quiet_hours", "answers", "steps"})
+        self._keys(policies, (), ABOUT_THE_PROCESS)
+        answers = _mapping(policies.get("answers"))
+        self.opens_at = str(policies.get("opens_at") or "")
+        self.dates = {name for name, kind in answers.items() if kind == DATE}
         if policies.get("schema") != SCHEMA:
             self.tell(("schema",), f"the first line is not 'schema: {SCHEMA}'", "Put that line first")
         steps = _mapping(policies.get("steps"))
@@ -60,7 +74,7 @@ class _Reading:
             map=self.map,
             version=version,
             policies={id: self._policy(("steps", id), _mapping(step)) for id, step in steps.items()},
-            conditions=self._conditions(_mapping(policies.get("answers"))),
+            conditions=self._conditions(answers),
             owner=str(policies.get("owner") or ""),
             quiet_hours=self._quiet_hours(_mapping(policies.get("quiet_hours"))),
         )
@@ -71,7 +85,7 @@ class _Reading:
     def tell(self, place: Place, what: str, remedy: str) -> None:
         self.faults.append(RunningFault(place, what, remedy))
 
-    def _keys(self, found: Mapping[str, Any], place: Place, known: set[str]) -> None:
+    def _keys(self, found: Mapping[str, Any], place: Place, known: AbstractSet[str]) -> None:
         for key in found.keys() - known:
             self.tell((*place, key), f"{key!r} is not known here", f"Use one of: {', '.join(sorted(known))}")
 
@@ -82,8 +96,10 @@ class _Reading:
         return StepPolicy(
             role=str(step.get("role") or ""),
             due=self._term((*place, "due"), step.get("due")),
+            due_from=self._counted_from((*place, "due"), step.get("due")),
             ladder=tuple(rung for rung in rungs if rung is not None),
             starts=self._term((*place, "starts"), step.get("starts")),
+            starts_from=self._counted_from((*place, "starts"), step.get("starts")),
             letter=str(step.get("letter") or ""),
             owner=str(step.get("owner") or ""),
         )
@@ -97,6 +113,8 @@ class _Reading:
         except ValueError:
             self.tell((*place, "act"), f"{rung.get('act')!r} is no rung", f"Use one of: {', '.join(Act)}")
             return None
+        if self._counted_from(place, rung.get("after_due", rung.get("after"))):
+            self.tell(place, "a rung counts from the step itself", "Write after or after_due, and the term alone")
         if after is None or not rung.get("role") or not rung.get("letter"):
             self.tell(place, "a rung says when, to whom and which letter", "Add after or after_due, role and letter")
             return None
@@ -114,6 +132,18 @@ class _Reading:
             return Term(amount=int(found[1]), unit=unit)
         return Term(amount=int(found[1]), unit=unit, at=time(int(found[3]), int(found[4])))
 
+    def _counted_from(self, place: Place, text: object) -> tuple[str, ...]:
+        """The answers a term counts from, the first one first; none where it counts from the step itself."""
+        found = _TERM.fullmatch(str(text).strip())
+        names = tuple(found[5].split(" or ")) if found and found[5] else ()
+        for name in names:
+            if name not in self.dates:
+                known = ", ".join(sorted(self.dates)) or "none yet"
+                self.tell(
+                    place, f"{name!r} is not an answer that is a date", f"Name it under answers as date ({known})"
+                )
+        return names
+
     def _quiet_hours(self, found: Mapping[str, Any]) -> QuietHours:
         self._keys(found, ("quiet_hours",), {"begins", "ends"})
         try:
@@ -124,8 +154,9 @@ class _Reading:
 
     def _conditions(self, answers: Mapping[str, Any]) -> Mapping[str, Holds]:
         for name, kind in answers.items():
-            if kind not in TYPES:
-                self.tell(("answers", name), f"{kind!r} is no kind of answer", f"Use one of: {', '.join(TYPES)}")
+            if kind not in TYPES and kind != DATE:
+                kinds = ", ".join((*TYPES, DATE))
+                self.tell(("answers", name), f"{kind!r} is no kind of answer", f"Use one of: {kinds}")
         names = {name: TYPES[kind] for name, kind in answers.items() if kind in TYPES}
         holds: dict[str, Holds] = {}
         for link in self.map.links:
@@ -147,7 +178,7 @@ class _Reading:
     def _gaps(self, process: Process) -> Iterator[tuple[Place, str, str]]:
         """What would leave a case waiting for nobody."""
         steps = {step.id: step for step in self.map.steps}
-        for id in process.policies.keys() - steps.keys():
+        for id in {*process.policies, *filter(None, [self.opens_at])} - steps.keys():
             yield ("steps", id), f"the map has no step {id!r}", f"Its steps are: {', '.join(steps)}"
         for id, step in steps.items():
             if process.is_machine(step):

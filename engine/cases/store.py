@@ -255,9 +255,14 @@ class CaseStore(Protocol):
         asked: str | None = None,
         assignee: str | None = None,
         due_by: datetime | None = None,
+        state: ItemState | None = None,
+        subjects: Collection[str] | None = None,
         limit: int = 100,
     ) -> Sequence[OpenItem]:
-        """Work that is not done, soonest due first; narrowed by what is named (`due_by`: due by then)."""
+        """Work that is not done, soonest due first; narrowed by what is named.
+
+        due_by: due by then;  subjects: of cases about one of these (a few thousand at most)
+        """
 
     def find(
         self,
@@ -265,9 +270,10 @@ class CaseStore(Protocol):
         process: str | None = None,
         subject: str | None = None,
         status: CaseStatus | None = None,
+        started_by: str | None = None,
         limit: int = 100,
     ) -> Sequence[CaseLine]:
-        """Cases, newest first."""
+        """Cases, newest first; narrowed by what is named (`started_by`: the person who opened them)."""
 
 
 class Retention(Protocol):

@@ -1,9 +1,10 @@
 """How does a case go from node to node, and what does it ask for on its way?"""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
+from engine.cases.deadlines import at_wall_clock
 from engine.cases.model import (
     Answers,
     AnyRequest,
@@ -23,6 +24,7 @@ from engine.cases.model import (
 from engine.cases.process import Act, NoWayOn, Process, Rung
 from process_maps.model import Step
 
+NO_TIME = timedelta(0)
 FIRST_RETRY = timedelta(minutes=1)
 """A machine step that fails for now is tried again after 1, 2, 4 and 8 minutes."""
 
@@ -54,30 +56,28 @@ class Walk:
         """The nodes to go on to at once; none where the case waits here."""
         found = self.process.map.node(node)
         if isinstance(found, Step):
-            self._start(found, shade, reason)
+            self._come_to(found, shade, reason)
             return []
         if node in self.process.before_join:
             self._wait_at_join(node)
             return []
         return self._ways_on(node)
 
-    def _start(self, step: Step, shade: Shade, reason: str) -> None:
+    def _come_to(self, step: Step, shade: Shade, reason: str) -> None:
         visit = 1 + sum(item.node == step.id for item in self.case.items)
-        policy = self.process.policy(step.id)
         item = Item(
             node=step.id,
             visit=visit,
             state=ItemState.WAITING,
             since=self.now,
-            asked=policy.role,
             shade=shade,
             reason=reason,
         )
         self._add(item)
         if visit > MOST_VISITS:
             self.stop(item, f"the case has come here {visit} times")
-        elif policy.starts is not None:
-            self._set_timer(item, "start", policy.starts.after(self.now))
+        elif (start := self._start(item)) is not None and start > self.now:
+            self._set_timer(item, "start", start)
         else:
             self.ask(item)
 
@@ -88,8 +88,8 @@ class Walk:
             self._run(item, step, self.now)
             return
         policy = self.process.policy(step.id)
-        due = policy.due.after(self.now) if policy.due else None
-        item = self._put(replace(item, state=ItemState.WAITING, due=due))
+        due = policy.due.after(self._day(policy.due_from) or self.now) if policy.due else None
+        item = self._put(replace(item, state=ItemState.WAITING, due=due, asked=policy.role))
         self._ask_person(item, step)
         if policy.letter:
             self._write(item, "asked", policy.letter, policy.role)
@@ -97,6 +97,21 @@ class Walk:
             moment = self._rung_moment(rung, due)
             if moment is not None:
                 self._set_timer(item, f"rung-{number}", moment)
+
+    def _start(self, item: Item) -> datetime | None:
+        """When the step may begin; None where it need not wait, or where what it counts from is not known."""
+        policy = self.process.policy(item.node)
+        first = self._day(policy.starts_from) if policy.starts_from else item.since
+        return policy.starts.after(first) if policy.starts and first else None
+
+    def _day(self, answers: tuple[str, ...]) -> datetime | None:
+        """The beginning of the day the first known of these answers names; None where none is known."""
+        for name in answers:
+            try:
+                return at_wall_clock(date.fromisoformat(str(self.case.answers.get(name))), time())
+            except ValueError:
+                continue
+        return None
 
     def _rung_moment(self, rung: Rung, due: datetime | None) -> datetime | None:
         if rung.from_due and due is None:
@@ -142,7 +157,7 @@ class Walk:
         while (join := self._join_to_pass()) is not None:
             self.go_on(self.finish(join))
         if self.case.status is CaseStatus.OPEN and not self.case.open_items:
-            self._close()
+            self._end(CaseStatus.CLOSED)
 
     def _join_to_pass(self) -> Item | None:
         joins = [item for item in self.case.open_items if item.node in self.process.before_join]
@@ -194,10 +209,11 @@ class Walk:
         """No more work in this case."""
         for item in self.case.open_items:
             self.finish(item, shade=Shade.CANCELLED)
-        self.case = replace(self.case, status=status, closed=self.now, held_since=None)
+        self._end(status)
 
-    def _close(self) -> None:
-        self.case = replace(self.case, status=CaseStatus.CLOSED, closed=self.now, held_since=None)
+    def _end(self, status: CaseStatus) -> None:
+        """However it ended, it is filed and may be disposed of some day."""
+        self.case = replace(self.case, status=status, closed=self.now, held_since=None)
         id = f"{self.case.id}:case:file:{len(self.case.applied)}"
         self.requests.append(FileRecord(id=id, case=self.case.id, item=""))
 
@@ -229,14 +245,15 @@ class Walk:
     def _shift_item(self, item: Item, by: timedelta) -> None:
         """Timers that had fired before the clock stopped are not set again."""
         policy, stopped = self.process.policy(item.node), self.now - by
-        if policy.starts is not None and (start := policy.starts.after(item.since)) > stopped:
-            self._set_timer(item, "start", start + by)
+        if (start := self._start(item)) is not None and start > stopped:
+            self._set_timer(item, "start", start if policy.starts_from else start + by)
             return
-        late = self._put(replace(item, due=item.due + by if item.due else None))
+        late = NO_TIME if policy.due_from else by  # a day that an answer names stays where it is
+        shifted = self._put(replace(item, due=item.due + late if item.due else None))
         for number, rung in enumerate(policy.ladder):
-            first = item.due if rung.from_due else item.since
+            first, later = (item.due, late) if rung.from_due else (item.since, by)
             if first is not None and rung.after.after(first) > stopped:
-                self._set_timer(late, f"rung-{number}", rung.after.after(first + by))
+                self._set_timer(shifted, f"rung-{number}", rung.after.after(first + later))
 
     def drop_all_timers(self) -> None:
         for item in self.case.open_items:

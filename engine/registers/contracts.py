@@ -1,30 +1,38 @@
 """What did we agree with a supplier: what, until when, and how is it ended?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from engine.calendars import MONTHS_IN_YEAR, add_months
+from engine.registers.contract_terms import Break, Extension, read_break, read_extension
+from engine.registers.definition import Record
+from engine.registers.faults import FieldFault
+from engine.registers.periods import LONGEST_MONTHS, NoticeUnit, Period
+from engine.registers.values import Misread
 
-LONGEST_NOTICE_MONTHS = 120  # ten years: anything longer is a slip of the pen
+__all__ = ["Contract", "Notice", "NoticeUnit", "State", "contract_faults", "contract_of"]
+
+LONGEST_NOTICE_MONTHS = LONGEST_MONTHS
 LONGEST_RENEWAL_MONTHS = 600
 LONGEST_SERVICE_WORKING_DAYS = 60
 
-
-class NoticeUnit(StrEnum):
-    """What a notice period is counted in. A week is 7 days, a year is 12 months."""
-
-    DAYS = "days"
-    MONTHS = "months"
-    WORKING_DAYS = "working days"
-
-
-_LONGEST = {
+LONGEST = {
     NoticeUnit.DAYS: LONGEST_NOTICE_MONTHS * 31,
     NoticeUnit.MONTHS: LONGEST_NOTICE_MONTHS,
     NoticeUnit.WORKING_DAYS: LONGEST_NOTICE_MONTHS * 23,
 }
+
+
+class State(StrEnum):
+    """Whether a contract binds us."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +53,8 @@ class Notice:
     method: str = ""
 
     def __post_init__(self) -> None:
-        if not 1 <= self.length <= _LONGEST[self.unit]:
-            raise ValueError(f"a notice period is 1 to {_LONGEST[self.unit]} {self.unit}, not {self.length}")
+        if not 1 <= self.length <= LONGEST[self.unit]:
+            raise ValueError(f"a notice period is 1 to {LONGEST[self.unit]} {self.unit}, not {self.length}")
         if not 0 <= self.deemed_service_working_days <= LONGEST_SERVICE_WORKING_DAYS:
             raise ValueError(
                 f"service takes 0 to {LONGEST_SERVICE_WORKING_DAYS} working days, "
@@ -55,8 +63,7 @@ class Notice:
 
     def __str__(self) -> str:
         """The period in words: "3 clear months", "20 working days", "1 month"."""
-        unit = self.unit if self.length > 1 else self.unit.removesuffix("s")
-        return f"{self.length} clear {unit}" if self.clear_days else f"{self.length} {unit}"
+        return str(Period(length=self.length, unit=self.unit, clear=self.clear_days))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +73,12 @@ class Contract:
     end                the last day of the term; None where it runs until somebody ends it
     notice             None where the register does not say
     renews_for_months  how long it renews itself for when nobody gives notice; None where it just ends
-    annual_value       pounds a year
+    annual_value       pounds a year;  whole_life_value: pounds over the whole term with its extensions
     verified           somebody has checked the notice terms against the signed contract
+    extensions, breaks options to go on, and days on which it may end early
+    indexation_cap     per cent a year; None where there is none. `indexation`: "" where the register does not say
+    exit_plan          the day it was last agreed;  pilot_stop: a pilot ends here unless it has proved itself
+    last_invoice       the last day we paid for it
     """
 
     ref: str
@@ -81,6 +92,16 @@ class Contract:
     owner: str = ""
     owner_email: str = ""
     verified: bool = False
+    extensions: tuple[Extension, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    whole_life_value: Decimal | None = None
+    indexation: str = ""
+    indexation_cap: Decimal | None = None
+    exit_plan: date | None = None
+    pilot_stop: date | None = None
+    last_invoice: date | None = None
+    procured: date | None = None
+    state: State = State.ACTIVE
 
     def __post_init__(self) -> None:
         if not self.ref.strip():
@@ -115,3 +136,85 @@ class Contract:
         if self.renews_for_months is None or self.annual_value is None:
             return None
         return self.annual_value * self.renews_for_months / MONTHS_IN_YEAR
+
+
+def contract_of(record: Record) -> Contract:
+    """The contract a record of the register speaks of. Raises ValueError where `contract_faults` has something."""
+    renews = record.period("renews_for")
+    return Contract(
+        ref=record.id,
+        supplier=record.text("supplier"),
+        systems=record.names("systems"),
+        start=record.day("start"),
+        end=record.day("end"),
+        notice=_notice(record),
+        renews_for_months=None if renews is None else renews.length,
+        annual_value=record.number("annual_value"),
+        owner=record.text("owner"),
+        owner_email=record.text("owner_email"),
+        verified=record.yes("verified"),
+        extensions=tuple(map(read_extension, record.names("extensions"))),
+        breaks=tuple(map(read_break, record.names("breaks"))),
+        whole_life_value=record.number("whole_life_value"),
+        indexation=record.text("indexation"),
+        indexation_cap=record.number("indexation_cap"),
+        exit_plan=record.day("exit_plan"),
+        pilot_stop=record.day("pilot_stop"),
+        last_invoice=record.day("last_invoice"),
+        procured=record.day("procured"),
+        state=State(record.text("status") or State.ACTIVE),
+    )
+
+
+def contract_faults(record: Record) -> list[FieldFault]:
+    """What is wrong with a contract though each of its fields can be read."""
+    faults: list[FieldFault] = []
+    if record.values.get("renews_for") is not None and record.day("end") is None:
+        what = "it renews itself, but there is no end to renew from"
+        faults.append(FieldFault("end", what, "Write the end of the term"))
+    try:
+        _notice(record)
+    except ValueError as error:
+        remedy = "Write for example 3 months, 90 days or 20 working days"
+        faults.append(FieldFault("notice", f"Notice: {error}", remedy))
+    faults += _each(record, "extensions", read_extension)
+    faults += _each(record, "breaks", read_break)
+    if not faults:
+        faults += _breaks_outside(record)
+    return faults
+
+
+Term = TypeVar("Term")
+
+
+def _each(record: Record, field: str, read: Callable[[str], Term]) -> list[FieldFault]:
+    faults = []
+    for said in record.names(field):
+        try:
+            read(said)
+        except Misread as misread:
+            faults.append(FieldFault(field, f"{field.capitalize()}: {misread.what}", misread.remedy))
+    return faults
+
+
+def _breaks_outside(record: Record) -> list[FieldFault]:
+    start, end = record.day("start"), record.day("end")
+    return [
+        FieldFault("breaks", f"Breaks: {found} lies outside the term", "Correct the break or the term")
+        for found in map(read_break, record.names("breaks"))
+        if (start and found.first < start) or (end and found.last > end)
+    ]
+
+
+def _notice(record: Record) -> Notice | None:
+    """The notice terms of all their fields. "Clear" may stand in the period or in a field of its own."""
+    found = record.period("notice")
+    if found is None:
+        return None
+    return Notice(
+        length=found.length,
+        unit=found.unit,
+        clear_days=found.clear or record.yes("clear_days"),
+        deemed_service_working_days=record.whole("served_after") or 0,
+        method=record.text("method"),
+    )

@@ -1,10 +1,12 @@
 """What is the last day on which sending notice still ends a contract on time?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from engine.calendars import ENGLAND, ONE_DAY, WorkingDays, add_months, long_date, short_date
-from engine.registers.contracts import Contract, Notice, NoticeUnit
+from engine.registers.contract_terms import Break
+from engine.registers.contracts import Contract, Notice
+from engine.registers.periods import NoticeUnit, Period
 
 
 class NoLastSafeDay(ValueError):
@@ -29,8 +31,12 @@ class LastSafeDay:
     working: str
 
 
-def last_safe_day(contract: Contract, *, end: date | None = None, working_days: WorkingDays = ENGLAND) -> LastSafeDay:
+def last_safe_day(
+    contract: Contract, *, end: date | None = None, own: Period | None = None, working_days: WorkingDays = ENGLAND
+) -> LastSafeDay:
     """The last safe day to send notice that ends the term on `end` (default: the contract's own end).
+
+    own  the period of a break that needs another notice than the contract; it gets there the same way
 
         notice day = end - notice period        months by the corresponding date; one day more for clear days
         receive by = notice day, back to a working day
@@ -42,18 +48,35 @@ def last_safe_day(contract: Contract, *, end: date | None = None, working_days: 
     end = end or contract.end
     if end is None:
         raise NoLastSafeDay(f"contract {contract.ref} has no end date")
-    if contract.notice is None:
-        raise NoLastSafeDay(f"contract {contract.ref} has no notice period in the register")
-    notice_day = _notice_day(end, contract.notice, working_days)
+    notice = _notice(contract, own)
+    notice_day = _notice_day(end, notice, working_days)
     receive_by = working_days.previous_working_day(notice_day)
-    send_by = working_days.add_working_days(receive_by, -contract.notice.deemed_service_working_days)
+    send_by = working_days.add_working_days(receive_by, -notice.deemed_service_working_days)
     return LastSafeDay(
         end=end,
         notice_day=notice_day,
         receive_by=receive_by,
         send_by=send_by,
-        working=_working(contract.notice, end, notice_day, receive_by, send_by, working_days),
+        working=_working(notice, end, notice_day, receive_by, send_by, working_days),
     )
+
+
+def break_last_safe_day(contract: Contract, found: Break, *, working_days: WorkingDays = ENGLAND) -> LastSafeDay:
+    """The last safe day to use a break: for a window, to end the contract on its last day.
+
+    Raises NoLastSafeDay where neither the break nor the contract says how much notice it needs.
+    """
+    return last_safe_day(contract, end=found.last, own=found.notice, working_days=working_days)
+
+
+def _notice(contract: Contract, own: Period | None) -> Notice:
+    agreed = contract.notice
+    if own is not None:
+        rest = agreed or Notice(length=own.length, unit=own.unit)
+        return replace(rest, length=own.length, unit=own.unit, clear_days=own.clear or rest.clear_days)
+    if agreed is None:
+        raise NoLastSafeDay(f"contract {contract.ref} has no notice period in the register")
+    return agreed
 
 
 def _notice_day(end: date, notice: Notice, working_days: WorkingDays) -> date:

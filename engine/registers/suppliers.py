@@ -3,17 +3,24 @@
 from dataclasses import dataclass, field
 
 from engine.calendars import WorkingDays
+from engine.ports import Mailbox
 from engine.registers.contracts import Contract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier:
-    """A firm or an internal service that supplies us; `name` is how contracts refer to it."""
+    """A firm or an internal service that supplies us; `name` is how contracts refer to it.
+
+    manager, head_of_service, director  whom a reminder goes to in turn while its owner does not answer
+    """
 
     name: str
     supplies: str = ""
     contact: str = ""  # their account manager
     contact_email: str = ""
+    manager: Mailbox | None = None
+    head_of_service: Mailbox | None = None
+    director: Mailbox | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip():

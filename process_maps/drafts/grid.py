@@ -5,8 +5,9 @@ used yet makes a new team or system.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 from process_maps.document_names import names_of, slug
@@ -14,7 +15,8 @@ from process_maps.document_pointers import Pointers, pieces, says_nothing
 from process_maps.document_reading import usual_flow
 from process_maps.document_values import Unclear, plain
 from process_maps.drafts.draft import Draft, Row, Value, document_of, free_id, placed
-from process_maps.drafts.routes import cell_of, read_cell, with_route
+from process_maps.drafts.route_cells import Routes
+from process_maps.drafts.routes import with_route
 from process_maps.drafts.steps import with_step
 from process_maps.flow_kinds import EIGHT_FLOWS, EIGHT_WASTES, FlowKind, WasteKind
 from process_maps.vocabulary import LinkKind
@@ -59,53 +61,58 @@ COLUMNS = (
 COLUMN_KEYS = frozenset(column.key for column in COLUMNS)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a cell's value is kept in the draft; `row` is "" until something is typed."""
-
-    section: str
-    row: str
-    key: str
-
-
 # ------------------------------------------------------------ what stands in the cells
 
 
+class Grid:
+    """The whole grid of a draft, to be read row by row."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.routes = Routes(draft)
+        self._numbers = {row.id: str(number) for number, row in enumerate(draft.section("steps"), start=1)}
+        self._names = {row.id: str(row.values.get("name", row.id)) for row in _things(draft)}
+        self._beside = {column: _rows_by_step(draft, column) for column in BESIDE}
+
+    def cells(self, step: Row) -> Mapping[str, str]:
+        """The text of every cell of a step's row, by column."""
+        return MappingProxyType({column.key: self.cell(step, column.key) for column in COLUMNS})
+
+    def cell(self, step: Row, column: str) -> str:
+        match column:
+            case "comes after":
+                return self.routes.cell(step.id)
+            case "lane":
+                return self._named(step.values.get(WHO))
+            case "systems":
+                used = step.values.get(SYSTEMS)
+                return "; ".join(map(self._named, used)) if isinstance(used, list) else _text(used)
+            case "sent back to":
+                to = _text(self._value_beside(step.id, column))
+                return self._numbers.get(to, to)
+            case _ if column in BESIDE:
+                return _text(self._value_beside(step.id, column))
+        return _text(step.values.get(column))
+
+    def _named(self, id: Value) -> str:
+        return self._names.get(_text(id), _text(id))
+
+    def _value_beside(self, step: str, column: str) -> Value:
+        row = self._beside[column].get(step)
+        return row.values.get(BESIDE[column][1]) if row else None
+
+
 def cells_of(draft: Draft, step: Row) -> Mapping[str, str]:
-    """The text of every cell of a step's row, by column."""
-    lanes = {row.id: str(row.values.get("name", row.id)) for row in draft.section("lanes")}
-    systems = {row.id: str(row.values.get("name", row.id)) for row in draft.section("systems")}
-    numbers = {row.id: str(number) for number, row in enumerate(draft.section("steps"), start=1)}
-    used = step.values.get("systems")
-    back = _beside(draft, step.id, SENT_BACK)
-    named = {
-        WHO: lanes.get(str(step.values.get("lane", "")), _text(step.values.get("lane"))),
-        SYSTEMS: "; ".join(systems.get(str(one), str(one)) for one in used) if isinstance(used, list) else _text(used),
-        COMES_AFTER: cell_of(draft, step.id),
-        SENT_BACK: numbers.get(str(back.values.get("to", "")), _text(back.values.get("to"))) if back else "",
-    }
-    return MappingProxyType(
-        {column.key: named[column.key] if column.key in named else _kept(draft, step, column.key) for column in COLUMNS}
-    )
+    """The text of every cell of one row. For a whole grid make one Grid."""
+    return Grid(draft).cells(step)
 
 
-def _kept(draft: Draft, step: Row, column: str) -> str:
-    place = place_of(draft, step.id, column)
-    row = draft.row(place.section, place.row)
-    return _text(row.values.get(place.key)) if row else ""
+def _things(draft: Draft) -> Iterator[Row]:
+    return chain(draft.section("lanes"), draft.section("systems"))
 
 
 def _text(value: Value) -> str:
     return "" if value is None else str(value)
-
-
-def place_of(draft: Draft, step: str, column: str) -> Place:
-    """Where the draft keeps what a cell shows: with the step, or in a row that names the step."""
-    if column not in BESIDE:
-        return Place("steps", step, column)
-    found = _beside(draft, step, column)
-    section, key, _ = BESIDE[column]
-    return Place(section, found.id if found else "", key)
 
 
 def _is_rework(row: Row) -> bool:
@@ -124,10 +131,11 @@ BESIDE: Mapping[str, tuple[str, str, Callable[[Row], bool]]] = MappingProxyType(
 """Cells whose value stands in another section than the step: which one, under which key, in which of its rows."""
 
 
-def _beside(draft: Draft, step: str, column: str) -> Row | None:
+def _rows_by_step(draft: Draft, column: str) -> Mapping[str, Row]:
+    """The row that holds the value of a cell beside each step: the first that fits."""
     section, _, fits = BESIDE[column]
     end = "from" if section == "links" else "step"
-    return next((row for row in draft.section(section) if row.values.get(end) == step and fits(row)), None)
+    return {str(row.values.get(end, "")): row for row in reversed(draft.section(section)) if fits(row)}
 
 
 # ------------------------------------------------------------ what typing changes
@@ -145,7 +153,8 @@ def typed(draft: Draft, step: str, column: str, text: str) -> Draft:
     if column not in COLUMN_KEYS:
         raise Unclear(f"'{column}' is not a column", "Nothing was changed")
     said = text.strip()
-    if said == cells_of(draft, row)[column]:
+    grid = Grid(draft)
+    if said == grid.cell(row, column):
         return draft
     match column:
         case "lane":
@@ -153,7 +162,7 @@ def typed(draft: Draft, step: str, column: str, text: str) -> Draft:
         case "systems":
             return _with_systems(draft, step, said)
         case "comes after":
-            return with_route(draft, step, read_cell(said, draft, step, pointers_of(draft)))
+            return with_route(draft, step, grid.routes.read_cell(said, step, pointers_of(draft)))
         case _ if column in BESIDE:
             return _with_beside(draft, step, column, said)
     return draft.with_values("steps", step, {column: _value(column, said)})
@@ -229,7 +238,7 @@ def _with_beside(draft: Draft, step: str, column: str, said: str) -> Draft:
     if said and column in (SENT_BACK, WASTE, FLOW):
         to = {SENT_BACK: ("steps",), WASTE: ("wastes",), FLOW: ("flows",)}[column]
         value = pointers_of(draft).find(said, to)
-    found = _beside(draft, step, column)
+    found = _rows_by_step(draft, column).get(step)
     if found is None:
         return draft if value is None else _with_new_beside(draft, step, section, {key: value})
     draft = draft.with_values(section, found.id, {key: value})

@@ -62,6 +62,9 @@ class WaitingSplit:
         time: timedelta = getattr(self, cause.value)
         return time
 
+    def __add__(self, other: "WaitingSplit") -> "WaitingSplit":
+        return WaitingSplit(**{cause.value: self.of(cause) + other.of(cause) for cause in CAUSES})
+
     def share(self, cause: Cause) -> float:
         """0 to 1; 0 where nothing waited."""
         return self.of(cause) / self.total if self.total else 0.0

@@ -14,6 +14,7 @@ from process_maps.quantities import minutes
 from process_maps.simulation.draws import ARRIVAL, URGENCY
 from process_maps.simulation.layout import node_key
 from process_maps.simulation.model import Arrivals, SimulationModel
+from process_maps.simulation.quantiles import quantiles
 from process_maps.simulation.week import WEEK_MINUTES
 
 Floats = NDArray[np.float64]
@@ -59,10 +60,20 @@ def _stream(arrivals: Arrivals, stream: int, count: int, seed: int, replication:
     if arrivals.mean_gap is None:
         instants = np.array(arrivals.instants[:count], np.float64)
         return instants, keys[: len(instants)]
-    gap = minutes(arrivals.mean_gap)
-    gaps = np.full(count, gap) if arrivals.regular else -gap * np.log(_luck(keys, ARRIVAL))
-    evenly: Floats = np.cumsum(gaps)
+    evenly: Floats = np.cumsum(_gaps(arrivals, minutes(arrivals.mean_gap) * arrivals.together, keys))
+    evenly = np.repeat(evenly, arrivals.together)[:count]
     return (evenly if arrivals.profile is None else _by_profile(evenly, arrivals.profile)), keys
+
+
+def _gaps(arrivals: Arrivals, mean: float, keys: Words) -> Floats:
+    """Minutes from one arrival to the next, `mean` on average."""
+    if arrivals.regular:
+        return np.full(len(keys), mean)
+    luck = _luck(keys, ARRIVAL)
+    if arrivals.gaps is None:
+        exponential: Floats = -mean * np.log(luck)
+        return exponential
+    return quantiles(arrivals.gaps.scaled(mean / arrivals.gaps.mean_minutes), luck)
 
 
 def _by_profile(evenly: Floats, weights: tuple[float, ...]) -> Floats:

@@ -87,7 +87,7 @@ def _waits(process: ProcessMap, assumed: Assumptions) -> Iterator[str]:
 
 
 def _parts(process: ProcessMap) -> Iterator[str]:
-    if lists := [step.name for step in process.steps if step.batch.every is not None]:
+    if lists := [_listed(step) for step in process.steps if step.batch.every is not None]:
         yield f"Lists take everybody who is there, at the opening of their days: {listed(lists)}."
     if batches := [_batched(step) for step in process.steps if step.batch.every is None and (step.batch.size or 0) > 1]:
         yield f"Work starts once enough have come together: {listed(batches)}."
@@ -105,6 +105,10 @@ def _parts(process: ProcessMap) -> Iterator[str]:
 
 def _only_words(step: Step) -> Batch:
     return Batch(label=step.batch.label)
+
+
+def _listed(step: Step) -> str:
+    return f"{step.name} ({step.batch.label})" if step.batch.label else step.name
 
 
 def _batched(step: Step) -> str:

@@ -208,7 +208,9 @@ class Arrivals:
 
     at            id of the node where they begin
     mean_gap      from one case to the next on average over the whole week
-    regular       the gap is always the same; else gaps are exponential (a Poisson process)
+    regular       the gap is always the same; else gaps are exponential (a Poisson process), or as `gaps` says
+    gaps          how gaps spread, whatever their mean: it is that of `mean_gap`
+    together      so many cases come at one instant, each time (a van, a clinic's post)
     profile       how busy each hour of the week is, 168 weights from Monday 00:00; None: all alike
     instants      minutes from the first Monday 00:00 at which cases came, in order (from a log);
                   the other fields but `at` then mean nothing
@@ -217,6 +219,8 @@ class Arrivals:
     at: str
     mean_gap: timedelta | None = None
     regular: bool = False
+    gaps: Times | None = None
+    together: int = 1
     profile: tuple[float, ...] | None = None
     instants: tuple[float, ...] = ()
 
@@ -229,6 +233,10 @@ class Arrivals:
             raise ValueError("arrival instants must be in order of time")
         if self.instants and not 0 <= self.instants[0] <= self.instants[-1] < float("inf"):
             raise ValueError("arrival instants are minutes from 0 on")
+        if self.together < 1:
+            raise ValueError(f"at least 1 case comes at a time, not {self.together}")
+        if self.gaps is not None and (self.regular or self.gaps.mean_minutes <= 0):
+            raise ValueError("gaps are regular or spread, and more than 0 on average")
         if self.profile is not None and len(self.profile) != HOURS_PER_WEEK:
             raise ValueError(f"a profile has 168 weights, one for each hour of the week, not {len(self.profile)}")
         if self.profile is not None and (min(self.profile) < 0 or sum(self.profile) <= 0):

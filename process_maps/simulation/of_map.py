@@ -13,12 +13,15 @@ from enum import StrEnum
 from math import ceil, isfinite
 
 from process_maps.analysis.timeline import step_rule
+from process_maps.analysis.visits import expected_visits
 from process_maps.analysis.waste_facts import human_share
 from process_maps.checks import check
 from process_maps.finding import Finding, Severity, UnfitMap, error
 from process_maps.model import Batch, Lane, Step
 from process_maps.process_map import ProcessMap
 from process_maps.quantities import NO_TIME, WHOLE_DAY, WorkingCalendar
+from process_maps.simulation.list_days import list_days, with_named_days
+from process_maps.simulation.map_fit import as_fitted, fitted_hours
 from process_maps.simulation.map_routes import routes
 from process_maps.simulation.map_staff import Staff, staff, working_hours
 from process_maps.simulation.model import (
@@ -118,10 +121,20 @@ def of_map(process: ProcessMap, assumed: Assumptions | None = None) -> MapModel:
         raise UnfitMap(faults)
     ways = routes(process)
     usual = working_hours(process.calendar, assumed.opens)
-    people = staff(process, usual, assumed.hours)
+    people = staff(process, usual, {**fitted_hours(process), **assumed.hours})
     waits = {id: drawn * clock_factor(process.calendar) for id, drawn in drawn_waits(process, paths.visits).items()}
+    days = list_days(process, waits, usual, spread=assumed.wait_cv)
     tasks = {
-        step.id: tuple(_tasks(step, ways.exits[step.id], people, waits[step.id], usual, assumed))
+        step.id: tuple(
+            _tasks(
+                step,
+                ways.exits[step.id],
+                people,
+                waits[step.id],
+                batch_of(step.batch, usual, days.get(step.id)),
+                assumed,
+            )
+        )
         for step in process.steps
     }
     model = SimulationModel(
@@ -129,13 +142,14 @@ def of_map(process: ProcessMap, assumed: Assumptions | None = None) -> MapModel:
         pools=people.pools,
         nodes=(*(task for made in tasks.values() for task in made), *ways.nodes),
     )
-    return MapModel(
+    made = MapModel(
         process=process,
         model=model,
         steps={step: tuple(task.id for task in made) for step, made in tasks.items()},
         lanes=people.of_lane,
         notes=tuple(notes(process, people, usual, assumed)),
     )
+    return as_fitted(made, waits_queue=assumed.waits is Waits.QUEUEING)
 
 
 def _too_many_people(process: ProcessMap) -> Iterator[Finding]:
@@ -145,6 +159,14 @@ def _too_many_people(process: ProcessMap) -> Iterator[Finding]:
             if (row.people or 0) > MOST_PEOPLE:
                 what = f"{row.name} has {row.people:,.0f} people, and at most {MOST_PEOPLE:,} are simulated"
                 yield error((section, place, "people"), what, "Count them again, or leave the number out")
+
+
+def with_list_days(process: ProcessMap, assumed: Assumptions) -> ProcessMap:
+    """The map with the day of each weekly list in its label: futures, and waits taken off, leave it where it is."""
+    factor = clock_factor(process.calendar)
+    waits = {id: wait * factor for id, wait in drawn_waits(process, expected_visits(process)).items()}
+    usual = working_hours(process.calendar, assumed.opens)
+    return with_named_days(process, list_days(process, waits, usual, spread=assumed.wait_cv))
 
 
 def drawn_waits(process: ProcessMap, visits: Mapping[str, float]) -> Mapping[str, timedelta]:
@@ -172,13 +194,12 @@ def _tasks(
     exits: tuple[Exit, ...],
     people: Staff,
     wait: timedelta,
-    usual: WeeklyHours | None,
+    batch: CountBatch | ListBatch | None,
     assumed: Assumptions,
 ) -> Iterator[Task]:
     """One task; two where a person begins the work and a machine ends it."""
     by_hand = human_share(step)
     pools = people.can_do.get(step.id, ())
-    batch = batch_of(step.batch, usual)
     queues = bool(pools) or batch is not None
     kept = wait if assumed.waits is not Waits.QUEUEING or not queues else NO_TIME
     touch = step.times.touch
@@ -204,16 +225,17 @@ def _times(mean: timedelta, shape: Shape, cv: float) -> Times:
     return SPREADS[shape](mean, cv)
 
 
-def batch_of(batch: Batch, usual: WeeklyHours | None) -> CountBatch | ListBatch | None:
+def batch_of(batch: Batch, usual: WeeklyHours | None, first: int | None = None) -> CountBatch | ListBatch | None:
     """A list where it is said how often, else a number that must come together.
 
-    A list is held at the opening of its days: weekly on the first, every 2 days on Monday, Wednesday and Friday; more
-    often than daily, so often within each day. More seldom than weekly: once the first has waited so long.
+    A list is held at the opening of its days, counted from day `first` (0 is Monday; list_days.py): weekly on that
+    day, every 2 days on Monday, Wednesday and Friday; more often than daily, so often within each day. More seldom
+    than weekly: once the first has waited so long.
     """
     if batch.every is not None and batch.every > WEEK:
         return CountBatch(size=MOST_TOGETHER, patience=batch.every)
     if batch.every is not None:
-        return ListBatch(minutes=tuple(_list_times(batch.every, usual)))
+        return ListBatch(minutes=tuple(sorted(_list_times(batch.every, usual, first or 0))))
     if batch.size is not None and round(batch.size) > 1:
         return CountBatch(size=round(batch.size))
     return None
@@ -222,11 +244,12 @@ def batch_of(batch: Batch, usual: WeeklyHours | None) -> CountBatch | ListBatch 
 MOST_TOGETHER = 1_000_000  # a batch that only time lets go
 
 
-def _list_times(every: timedelta, usual: WeeklyHours | None) -> Iterator[int]:
+def _list_times(every: timedelta, usual: WeeklyHours | None, first: int) -> Iterator[int]:
     days = usual.intervals if usual is not None else tuple((day * 1_440, day * 1_440 + 1_440) for day in range(7))
     if every >= WHOLE_DAY:
         lists = max(1, ceil(len(days) / (every / WHOLE_DAY) - 1e-9))
-        yield from (days[number * len(days) // lists][0] for number in range(lists))
+        from_day = next((place for place, (begin, _) in enumerate(days) if begin >= first * 1_440), 0)
+        yield from (days[(from_day + number * len(days) // lists) % len(days)][0] for number in range(lists))
         return
     gap = max(1, round(every / timedelta(minutes=1)))
     for begin, end in days:

@@ -44,7 +44,7 @@ def simulation_document(process: ProcessMap, found: WhatIf) -> dict[str, Any]:
 def _effect(effect: MapEffect) -> dict[str, Any]:
     return {
         "name": effect.scenario.name,
-        "lead_time_difference": _estimate(effect.difference),
+        "lead_time_difference": estimate_document(effect.difference),
         "certain": effect.difference.settled,
         **_figures(effect.future),
     }
@@ -54,22 +54,23 @@ def _figures(simulated: Simulated) -> dict[str, Any]:
     results = simulated.results
     step_of = {tasks[0]: step for step, tasks in simulated.made.steps.items()}
     return {
-        "lead_time": _estimate(results.lead_time()),
+        "lead_time": estimate_document(results.lead_time()),
         "lead_time_percentiles": {
-            str(percent): _estimate(results.lead_time_percentile(percent)) for percent in PERCENTILES
+            str(percent): estimate_document(results.lead_time_percentile(percent)) for percent in PERCENTILES
         },
-        "throughput_per_week": _estimate(results.throughput_per_week()),
+        "throughput_per_week": estimate_document(results.throughput_per_week()),
         "lanes": [
-            {"lane": lane, "utilisation": _estimate(simulated.lane_utilisation(lane))} for lane in simulated.made.lanes
+            {"lane": lane, "utilisation": estimate_document(simulated.lane_utilisation(lane))}
+            for lane in simulated.made.lanes
         ],
         "steps": [
             {
                 "step": step_of[step.id],
-                "visits": _estimate(step.visits),
-                "line_wait": _estimate(step.line),
-                "batch_wait": _estimate(step.batch),
-                "other_wait": _estimate(step.extra),
-                "queue_length": _estimate(step.queue_length),
+                "visits": estimate_document(step.visits),
+                "line_wait": estimate_document(step.line),
+                "batch_wait": estimate_document(step.batch),
+                "other_wait": estimate_document(step.extra),
+                "queue_length": estimate_document(step.queue_length),
             }
             for step in results.steps()
             if step.id in step_of
@@ -77,7 +78,7 @@ def _figures(simulated: Simulated) -> dict[str, Any]:
     }
 
 
-def _estimate(figure: Estimate) -> dict[str, float | None]:
+def estimate_document(figure: Estimate) -> dict[str, float | None]:
     return {
         "mean": _told(figure.mean),
         "low": _told(figure.low),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeVar
 
 from process_maps.finding import UnfitMap, error
 from process_maps.simulation.checks import faults
@@ -14,6 +15,8 @@ from process_maps.simulation.model import SimulationModel
 from process_maps.simulation.results import Measure, simulation
 from process_maps.simulation.run import Plan
 from process_maps.simulation.scenario import Scenario, Staff, applied
+
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +34,22 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One staffing to try: what it costs, and the model it makes. A plain value: it may travel to another machine."""
+
+    people: Mapping[str, float]
+    cost: float
+    model: SimulationModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Staffing:
-    """So many people in each pool, what they cost, and what comes of it.
+    """So many people in each pool (or lane of a map), what they cost, and what comes of it.
 
     overloaded   pools or lists that could not keep up: nothing was simulated, and `figure` is None
     """
 
-    people: Mapping[str, int]
+    people: Mapping[str, float]
     cost: float
     overloaded: tuple[str, ...]
     figure: Estimate | None
@@ -86,34 +98,52 @@ def staffing_sweep(
     `cost` is that of one person in a pool, in any unit; 1 where it is not given. Pools that are not tried are
     left out of it. Staffings that could not keep up are not simulated. Raises UnfitMap.
     """
-    plan = plan or Plan()
     if unknown := [pool for pool in people if pool not in {pool.id for pool in model.pools}]:
         raise UnfitMap(
             error(("staff", pool), f"There is no pool {pool!r}", "Name a pool of the model") for pool in unknown
         )
-    tried = [
-        _tried(model, dict(zip(people, numbers, strict=True)), target, cost or {}, plan, level)
-        for numbers in product(*people.values())
+    trials = [
+        Trial(people=numbers, cost=cost_of(numbers, cost or {}), model=_staffed(model, numbers))
+        for numbers in combinations(people)
     ]
-    return Sweep(target=target, staffings=tuple(sorted(tried, key=lambda staffing: staffing.cost)))
+    return sweep_of(target, tried(trials, target, plan or Plan(), level=level))
 
 
-def _tried(
-    model: SimulationModel,
-    people: Mapping[str, int],
-    target: Target,
-    cost: Mapping[str, float],
-    plan: Plan,
-    level: float,
-) -> Staffing:
+def combinations(people: Mapping[str, Sequence[Number]]) -> Iterator[dict[str, Number]]:
+    """Every way to staff all at once."""
+    return (dict(zip(people, numbers, strict=True)) for numbers in product(*people.values()))
+
+
+def cost_of(people: Mapping[str, float], each: Mapping[str, float]) -> float:
+    """What these people cost, at so much for one of each; 1 where it is not said."""
+    return sum(each.get(id, 1.0) * number for id, number in people.items())
+
+
+def _staffed(model: SimulationModel, people: Mapping[str, int]) -> SimulationModel:
     changes = tuple(Staff(pool=pool, servers=servers) for pool, servers in people.items())
-    staffed = applied(model, Scenario(id="staffing", changes=changes))
-    figure, overloaded = None, _cannot_keep_up(staffed)
+    return applied(model, Scenario(id="staffing", changes=changes))
+
+
+def tried(trials: Iterable[Trial], target: Target, plan: Plan, *, level: float = 0.95) -> tuple[Staffing, ...]:
+    """What comes of each staffing, in the order given.
+
+    The figure of a staffing depends on its model and on `plan` only, not on who else is tried with it, so the
+    trials may be divided over machines: the numbers are the same.
+    """
+    return tuple(_tried(trial, target, plan, level) for trial in trials)
+
+
+def sweep_of(target: Target, staffings: Iterable[Staffing]) -> Sweep:
+    return Sweep(target=target, staffings=tuple(sorted(staffings, key=lambda staffing: staffing.cost)))
+
+
+def _tried(trial: Trial, target: Target, plan: Plan, level: float) -> Staffing:
+    figure, overloaded = None, _cannot_keep_up(trial.model)
     if not overloaded or plan.overload:
-        figure = estimate(target.measure.of(simulation(staffed, plan)), level=level)
+        figure = estimate(target.measure.of(simulation(trial.model, plan)), level=level)
     return Staffing(
-        people=people,
-        cost=sum(cost.get(pool, 1.0) * servers for pool, servers in people.items()),
+        people=trial.people,
+        cost=trial.cost,
         overloaded=overloaded,
         figure=figure,
         meets=figure is not None and target.met(figure),

@@ -81,3 +81,10 @@ def profile_of(hours: WeeklyHours) -> tuple[float, ...]:
         for hour in range(begin // 60, -(-end // 60)):
             weights[hour] += min(end, hour * 60 + 60) - max(begin, hour * 60)
     return tuple(weights)
+
+
+def weekly_of_hours(days: Iterable[int], hours: Iterable[int]) -> WeeklyHours:
+    """These hours of the clock (0 to 23) on each of these days (0 is Monday)."""
+    clock = tuple(hours)
+    pieces = ((day * _DAY_MINUTES + hour * 60, day * _DAY_MINUTES + hour * 60 + 60) for day in days for hour in clock)
+    return WeeklyHours(intervals=_merged(pieces))

@@ -13,7 +13,15 @@ from process_maps.quantities import minutes
 from process_maps.simulation.estimates import Estimate, estimate, replications_needed
 from process_maps.simulation.map_scenarios import MapScenario, future_of, hours_in
 from process_maps.simulation.map_waits import with_remaining_waits
-from process_maps.simulation.of_map import Assumptions, MapModel, Waits, clock_factor, drawn_waits, of_map
+from process_maps.simulation.of_map import (
+    Assumptions,
+    MapModel,
+    Waits,
+    clock_factor,
+    drawn_waits,
+    of_map,
+    with_list_days,
+)
 from process_maps.simulation.results import Measure, SimulationResults, simulation
 from process_maps.simulation.run import Plan, fit
 from process_maps.simulation.week import WEEK_MINUTES
@@ -74,6 +82,7 @@ def what_if(
     assumed = assumed or Assumptions()
     of_map(process, assumed)
     plan = plan or Plan(warm_up=warm_up_for(process))
+    process = with_list_days(process, assumed)
     _all_fit(process, scenarios, plan, assumed)
     if assumed.waits is Waits.REMAINDER:
         first = replace(plan, replications=min(FIRST_REPLICATIONS, plan.replications))

@@ -28,8 +28,12 @@ def names(requirements: list[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("folders", "declared"),
     [
-        pytest.param(PACKAGES, PROJECT["dependencies"] + EXTRAS["postgres"] + EXTRAS["speed"], id="product"),
-        pytest.param(("tests",), PROJECT["dependencies"] + EXTRAS["postgres"] + EXTRAS["test"], id="tests"),
+        pytest.param(
+            PACKAGES, PROJECT["dependencies"] + EXTRAS["postgres"] + EXTRAS["speed"] + EXTRAS["cluster"], id="product"
+        ),
+        pytest.param(
+            ("tests",), PROJECT["dependencies"] + EXTRAS["postgres"] + EXTRAS["cluster"] + EXTRAS["test"], id="tests"
+        ),
     ],
 )
 def test_every_import_is_declared(folders: tuple[str, ...], declared: list[str]) -> None:

@@ -25,7 +25,6 @@ except KeyboardInterrupt:
     ("words", "code", "said"),
     [
         (["--help"], run.DONE, "python run.py test"),
-        (["serve"], run.WRONG_USE, "web pages"),
         (["sevre"], run.WRONG_USE, "Not known: sevre"),
         (["check", "twice"], run.WRONG_USE, "Not known: check twice"),
     ],

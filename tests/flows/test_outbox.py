@@ -77,7 +77,7 @@ async def test_letters_go_to_the_mail_server_and_prefect_is_told_counts(sink: Si
 
 
 async def test_without_a_mail_server_they_lie_in_the_folder(installed: Path) -> None:
-    assert (await deliver_mail(minutes=0.1)).sent == 3
+    assert (await deliver_mail(minutes=0)).sent == 3
     assert len(list((installed / "mail").iterdir())) == 3
 
 

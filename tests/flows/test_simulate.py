@@ -1,21 +1,28 @@
 """Does `eightflows simulate` say, print and draw what its readers expect, and refuse what cannot run?"""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from datetime import time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from connectors.map_files.scenarios import read_scenarios
-from connectors.render.simulation_charts import axis_step, difference_words
+from connectors.map_files.staffing import read_staffing
+from connectors.render.simulation_axes import axis_step, number_step
+from connectors.render.simulation_words import difference_words
 from engine.errors import UnreadableFile
 from flows.cli import Exit, main
 from process_maps.model import Batch
 from process_maps.quantities import MINUTE
 from process_maps.simulation.estimates import Estimate
 from process_maps.simulation.map_scenarios import MapScenario
+from process_maps.simulation.map_staffing import StaffingQuestion
+from process_maps.simulation.results import Measure
+from process_maps.simulation.sweep import Target
 from process_maps.simulation.week import weekly
 from tests.builders import DAY
 from tests.library import LIBRARY, library_map
@@ -81,12 +88,31 @@ def test_the_summary_says_what_was_found_and_assumed(futures: str, capsys: pytes
         assert words in said
 
 
-@pytest.mark.parametrize(("process", "far"), [("return_to_work", False), ("repeat_prescriptions", True)])
-def test_a_present_far_from_the_map_is_not_to_be_believed(
-    process: str, far: bool, capsys: pytest.CaptureFixture[str]
+def test_a_library_map_comes_near_what_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", str(LIBRARY / "repeat_prescriptions" / "current.yaml"), *QUICK]) == Exit.DONE
+    said = " ".join(capsys.readouterr().out.split())
+    assert "far from the map itself" not in said
+    assert "the map itself says 14.4 days." in said
+
+
+@pytest.fixture
+def hasty(tmp_path: Path) -> str:
+    """A map on which nobody waits more than an hour for a weekly list."""
+    text = (LIBRARY / "repeat_prescriptions" / "current.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "hasty.yaml"
+    path.write_text(text.replace("wait: 5 d,", "wait: 1 h,").replace("wait: 3 d,", "wait: 1 h,"), encoding="utf-8")
+    return str(path)
+
+
+def test_a_present_far_from_the_map_is_told_with_the_steps_that_make_it_so(
+    hasty: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["simulate", str(LIBRARY / process / "current.yaml"), *QUICK]) == Exit.DONE
-    assert ("far from the map itself" in capsys.readouterr().out) is far
+    assert main(["simulate", hasty, *QUICK]) == Exit.DONE
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Look again: Simulated" in said
+    assert "far from the map itself" in said
+    assert re.search(r"Look up who is due: [\d.]+ days a case longer than drawn\. 60 min of waiting is drawn", said)
+    assert "for its list or batch" in said
 
 
 def test_one_run_says_nothing_about_how_sure_it_is(capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,15 +121,117 @@ def test_one_run_says_nothing_about_how_sure_it_is(capsys: pytest.CaptureFixture
     assert printed["replications_needed"] is None
 
 
-def test_pictures_are_written_as_svg_and_png(futures: str, tmp_path: Path) -> None:
-    assert main(["simulate", CURRENT, "--scenario", futures, *QUICK, "--out", str(tmp_path / "out")]) == Exit.DONE
-    written = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert [name.rpartition("simulation-")[2] for name in written] == [
-        f"{picture}.{end}" for picture in ("lead-times", "scenarios", "waits") for end in ("png", "svg")
+def test_a_report_is_a_page_a_workbook_a_pdf_and_pictures(futures: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["simulate", CURRENT, "--scenario", futures, *QUICK, "--out", str(out)]) == Exit.DONE
+    names = sorted(path.name for path in out.iterdir() if path.suffix in (".svg", ".png"))
+    assert [name.rpartition("simulation-")[2] for name in names] == [
+        f"{picture}.{end}"
+        for picture in ("lead-times", "queues", "scenarios", "staffing", "waits")
+        for end in ("png", "svg")
     ]
-    for path in (tmp_path / "out").glob("*.svg"):
+    for path in out.glob("*.svg"):
         root = ET.fromstring(path.read_text(encoding="utf-8"))
         assert root.find("{http://www.w3.org/2000/svg}desc") is not None
+    page = (out / "return-to-work-current-simulation.html").read_text(encoding="utf-8")
+    for words in ("What would each future do?", "How few people are enough?", "Best future", "Hands-on times"):
+        assert words in page
+    workbook = openpyxl.load_workbook(out / "return-to-work-current-simulation.xlsx")
+    assert {"Simulation", "Simulated", "What if", "Staffing", "Waiting", "Queues"} <= set(workbook.sheetnames)
+    assert workbook["What if"]["A5"].value == "By a machine"
+    sheets: list[Any] = workbook.worksheets
+    assert {sheet.title for sheet in sheets if sheet._charts} == {"Simulated", "Staffing", "Waiting", "Queues"}
+    assert (out / "return-to-work-current-simulation.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_analyse_with_scenarios_puts_the_simulation_into_the_report(
+    futures: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyse", CURRENT, "--scenario", futures, "--out", str(tmp_path), "--json"]) == Exit.DONE
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["simulation"]["schema"] == "eightflows-simulation/1"
+    page = (tmp_path / "return-to-work-current.html").read_text(encoding="utf-8")
+    assert 'id="what-if"' in page
+    assert "Value stream map" in page
+    sheets = openpyxl.load_workbook(tmp_path / "return-to-work-current.xlsx", read_only=True).sheetnames
+    assert {"Steps", "Waste", "Simulation", "Staffing"} <= set(sheets)
+
+
+def test_analyse_alone_simulates_nothing(tmp_path: Path) -> None:
+    assert main(["analyse", CURRENT, "--out", str(tmp_path)]) == Exit.DONE
+    assert "what-if" not in (tmp_path / "return-to-work-current.html").read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------- staffing
+
+
+STAFFING = """\
+staffing:
+  people: {workforce: 1-2, hr_adviser: [0.2, 1]}
+  target: {90%: 60 d}
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "staffing.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_staffings_asked_for_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = as_json(capsys, CURRENT, "--scenario", str(written(tmp_path, STAFFING)), *QUICK)["staffing"]
+    assert found["measure"] == "lead time that 90% keep to"
+    assert found["target"] == 60 * 1_440
+    assert found["cost_unit"] == "£ an hour"
+    assert [one["people"] for one in found["tried"]] == [
+        {"workforce": 1, "hr_adviser": 0.2},
+        {"workforce": 2, "hr_adviser": 0.2},
+        {"workforce": 1, "hr_adviser": 1},
+        {"workforce": 2, "hr_adviser": 1},
+    ]
+    assert [one["cannot_keep_up"] for one in found["tried"][:2]] == [["hr_adviser"], ["hr_adviser"]]
+    assert found["cheapest"] == {"workforce": 1, "hr_adviser": 1}
+    assert found["now"] is None
+
+
+def test_without_a_question_no_staffing_is_tried(capsys: pytest.CaptureFixture[str]) -> None:
+    assert as_json(capsys, CURRENT, *QUICK)["staffing"] is None
+
+
+def test_a_question_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    text = "staffing:\n  people: {workforce: 2-4}\n  cost: {workforce: 2.5}\n  target: {a week: 40}\n"
+    question = read_staffing(written(tmp_path, text), library_map("return_to_work"))
+    assert question == StaffingQuestion(
+        people={"workforce": (2, 3, 4)},
+        cost={"workforce": 2.5},
+        target=Target(measure=Measure.THROUGHPUT, value=40),
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "what"),
+    [
+        ("people: {nobody: 1-2}", 2, "there is no lane 'nobody' on this map"),
+        ("people: {workforce: 4-1}", 2, "'4-1' are no numbers of people"),
+        ("people: {workforce: many}", 2, "'many'"),
+        ("people: {workforce: 0}", 2, "0"),
+        ("people: {workforce: []}", 2, "no number of people is given"),
+        ("people: {workforce: 1-99, hr_adviser: 1-99}", 2, "9,801 staffings are too many"),
+        ("people: {workforce: 1-2}\n  target: {mode: 3 d}", 3, "'mode' is no measure"),
+        ("people: {workforce: 1-2}\n  target: 3 d", 3, "a target is one measure and its limit"),
+        ("people: {workforce: 1-2}\n  target: {90%: soon}", 3, "'soon'"),
+        ("people: {workforce: 1-2}\n  costs: {workforce: 1}", 3, "staffing has no 'costs'"),
+        ("people: {workforce: 1-2}\n  cost: {workforce: 2, hr_lead: 1}", 3, "hr_lead is not tried"),
+        ("people: {workforce: 1, hr_lead: 1}\n  cost: {workforce: 2}", 3, "hr_lead is tried but has no cost"),
+        ("target: {90%: 3 d}", 1, "people is said lane by lane"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_told_at_its_line(block: str, line: int, what: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read_staffing(written(tmp_path, f"staffing:\n  {block}\n"), library_map("return_to_work"))
+    [fault] = refused.value.faults
+    assert fault.where == f"line {line}"
+    assert what in fault.what
 
 
 def test_a_team_that_cannot_keep_up_is_told_by_its_name_before_simulating(
@@ -235,3 +363,4 @@ def test_a_difference_in_words(mean: float, half_width: float, words: str) -> No
 @pytest.mark.parametrize("longest", [1.0, 59.0, 1_000.0, 50_000.0, 5e6])
 def test_an_axis_has_few_marks(longest: float) -> None:
     assert longest / axis_step(longest) <= 8 + 1e-9
+    assert 2 <= longest / number_step(longest) <= 6 + 1e-9

@@ -9,9 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from connectors.excel.supplier_register_workbook import write_supplier_register
+from connectors.excel.supplier_register import write_supplier_register
+from connectors.register_files import registers_named
 from engine.errors import UnreadableFile
 from engine.ports import MailRefused
+from engine.registers.supplier_records import REGISTERS
 from flows.settings import Settings
 from flows.supplier_reminders import Reminded, remind_suppliers
 from tests.connectors.excel.sample_register import REGISTER, sample_register
@@ -46,7 +48,7 @@ def register_with(path: Path, **owners: str) -> Path:
         replace(each, owner_email=owners.get(each.ref.replace("-", ""), each.owner_email))
         for each in register.contracts
     )
-    write_supplier_register(replace(register, contracts=contracts), path)
+    write_supplier_register(replace(register, contracts=contracts), path, registers_named(*REGISTERS))
     return path
 
 

@@ -7,14 +7,14 @@ knows the variable.
 import os
 import signal
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from aiosmtplib.protocol import SMTPProtocol
 
 from engine.delivery import Line, Relay, Tried
-from engine.outbox import ClaimedLetter, LetterState, Outbox, Outcome
+from engine.outbox import FOR_A_PERSON, ClaimedLetter, LetterLine, LetterState, Outbox, Outcome
 from engine.relay_limits import RelayLimits
 
 POINTS = (
@@ -34,10 +34,10 @@ END = b"\r\n.\r\n"
 class Crash:
     """Counts how often each point is reached; at the chosen one the process is gone."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], points: Collection[str] = POINTS) -> None:
         self.point, _, number = environ.get("EIGHTFLOWS_CRASH", "").partition(":")
-        if self.point and self.point not in POINTS:
-            raise ValueError(f"{self.point} is no crash point: {', '.join(POINTS)}")
+        if self.point and self.point not in points:
+            raise ValueError(f"{self.point} is no crash point: {', '.join(points)}")
         self.number = int(number or 1)
         self.reached: Counter[str] = Counter()
 
@@ -64,11 +64,22 @@ class CrashingOutbox:
             self.crash.at("after_claim")
         return claimed
 
+    def record_and_start(
+        self, outcomes: Sequence[Outcome], claimed: Sequence[ClaimedLetter], *, now: datetime, lease: timedelta
+    ) -> tuple[Sequence[str], Sequence[str]]:
+        self._at("before", outcomes, claimed)
+        written = self.real.record_and_start(outcomes, claimed, now=now, lease=lease)
+        self._at("after", outcomes, claimed)
+        return written
+
+    def _at(self, when: str, outcomes: Sequence[Outcome], claimed: Sequence[ClaimedLetter]) -> None:
+        if outcomes:
+            self.crash.at(f"{when}_record")
+        if claimed:
+            self.crash.at(f"{when}_mark")
+
     def start_sending(self, claimed: Sequence[ClaimedLetter], *, now: datetime, lease: timedelta) -> Sequence[str]:
-        self.crash.at("before_mark")
-        ours = self.real.start_sending(claimed, now=now, lease=lease)
-        self.crash.at("after_mark")
-        return ours
+        return self.real.start_sending(claimed, now=now, lease=lease)
 
     def record(self, outcomes: Sequence[Outcome]) -> Sequence[str]:
         self.crash.at("before_record")
@@ -81,6 +92,15 @@ class CrashingOutbox:
 
     def soonest(self) -> datetime | None:
         return self.real.soonest()
+
+    def sent_since(self, moment: datetime) -> int:
+        return self.real.sent_since(moment)
+
+    def lines(self, states: Collection[LetterState] = FOR_A_PERSON, limit: int = 100) -> Sequence[LetterLine]:
+        return self.real.lines(states, limit)
+
+    def decide(self, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> None:
+        self.real.decide(id, state, by=by, at=at, why=why)
 
 
 class CrashingLine:

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,11 +75,14 @@ def work(job: Job) -> None:
 
 
 class Nursery:
-    """The process that forks workers, from the outside."""
+    """The process that forks workers, from the outside. `module`: the one whose workers they are."""
+
+    def __init__(self, module: str = "tests.kill.workers") -> None:
+        self.module = module
 
     def __enter__(self) -> "Nursery":
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kill.workers"],
+            [sys.executable, "-m", self.module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
@@ -90,7 +94,8 @@ class Nursery:
         self.process.kill()
         self.process.communicate()
 
-    def start(self, job: Job) -> int:
+    def start(self, job: Any) -> int:
+        """Fork a worker that does the job, a dataclass of plain values; returns its pid."""
         return self._ask(asdict(job))
 
     def wait(self, pid: int) -> int:
@@ -108,7 +113,14 @@ class Nursery:
         return answer
 
 
-def _answer(question: dict[str, Any]) -> int:
+def answer_questions(do: Callable[[dict[str, Any]], None]) -> None:
+    """Be the nursery: fork a worker for each job, wait for those that are asked about."""
+    gc.freeze()
+    for line in sys.stdin:
+        print(_answer(json.loads(line), do), flush=True)  # noqa: T201 - the other end of a pipe
+
+
+def _answer(question: dict[str, Any], do: Callable[[dict[str, Any]], None]) -> int:
     if "wait" in question:
         _, status = os.waitpid(question["wait"], 0)
         return os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status)
@@ -117,7 +129,7 @@ def _answer(question: dict[str, Any]) -> int:
     os.close(0)
     os.dup2(2, 1)  # the answers are the nursery's alone
     try:
-        work(Job(**question))
+        do(question)
         os._exit(0)
     finally:  # after an error: the child must not go on as a second nursery
         if error := sys.exception():
@@ -126,6 +138,4 @@ def _answer(question: dict[str, Any]) -> int:
 
 
 if __name__ == "__main__":
-    gc.freeze()
-    for line in sys.stdin:
-        print(_answer(json.loads(line)), flush=True)  # noqa: T201 - the other end of a pipe
+    answer_questions(lambda question: work(Job(**question)))

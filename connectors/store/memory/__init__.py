@@ -6,8 +6,13 @@ It is also the model the databases are tested against: as plain as it can be. No
 from collections.abc import Mapping
 from threading import RLock
 
+from connectors.store.memory.accounts import MemoryAccounts, MemoryDrafts
 from connectors.store.memory.cases import MemoryCases
+from connectors.store.memory.drawn_maps import MemoryDrawnMaps
+from connectors.store.memory.notices import MemoryNotices
 from connectors.store.memory.outbox import MemoryOutbox
+from connectors.store.memory.people import MemoryPeople
+from connectors.store.memory.registers import MemoryRegisters
 from connectors.store.memory.retention import MemoryRetention
 from connectors.store.memory.trail import MemoryAuditTrail
 
@@ -22,6 +27,12 @@ class MemoryStore:
         self.cases = MemoryCases(alone, self.audit, self.outbox)
         self.retention = MemoryRetention(alone, self.cases)
         self.processes = MemoryProcesses()
+        self.people = MemoryPeople(alone, self.audit)
+        self.registers = MemoryRegisters(alone, self.audit)
+        self.notices = MemoryNotices(alone, self.audit, self.outbox)
+        self.accounts = MemoryAccounts(alone)
+        self.drafts = MemoryDrafts(alone)
+        self.drawn_maps = MemoryDrawnMaps(alone)
 
     def close(self) -> None:
         """Nothing is held open."""

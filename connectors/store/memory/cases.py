@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from connectors.store.asking import due_at, timers_let_go
 from connectors.store.memory.outbox import MemoryOutbox
 from connectors.store.memory.trail import MemoryAuditTrail
-from engine.cases.model import AnyEvent, AnyRequest, Case, CaseStatus, Request, SetTimer
+from engine.cases.model import AnyEvent, AnyRequest, Case, CaseStatus, ItemState, Request, SetTimer
 from engine.cases.store import (
     CaseChange,
     CaseLine,
@@ -192,6 +192,8 @@ class MemoryCases:
         asked: str | None = None,
         assignee: str | None = None,
         due_by: datetime | None = None,
+        state: ItemState | None = None,
+        subjects: Collection[str] | None = None,
         limit: int = 100,
     ) -> Sequence[OpenItem]:
         with self._alone:
@@ -215,6 +217,8 @@ class MemoryCases:
             if asked in (None, item.asked)
             and assignee in (None, item.assignee)
             and (due_by is None or (item.due is not None and item.due <= due_by))
+            and state in (None, item.state)
+            and (subjects is None or case.subject in subjects)
         ]
         return sorted(found, key=lambda each: (each.due or LAST_OF_ALL, each.case, each.item))[:limit]
 
@@ -224,6 +228,7 @@ class MemoryCases:
         process: str | None = None,
         subject: str | None = None,
         status: CaseStatus | None = None,
+        started_by: str | None = None,
         limit: int = 100,
     ) -> Sequence[CaseLine]:
         with self._alone:
@@ -233,6 +238,7 @@ class MemoryCases:
                 if process in (None, kept.line.process)
                 and subject in (None, kept.line.subject)
                 and status in (None, kept.line.status)
+                and (started_by is None or (kept.case and kept.events[0].by == started_by))
             ]
         by_id = sorted(found, key=lambda line: line.id)
         return sorted(by_id, key=lambda line: line.opened, reverse=True)[:limit]

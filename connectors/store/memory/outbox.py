@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from connectors.store.memory.trail import MemoryAuditTrail
-from connectors.store.outbox import FOR_A_PERSON, UNSURE, Undelivered, decision
-from engine.outbox import ClaimedLetter, LetterState, Outcome, OutgoingLetter, WhenUnsure
+from connectors.store.outbox import UNSURE, decision
+from engine.outbox import FOR_A_PERSON, ClaimedLetter, LetterLine, LetterState, Outcome, OutgoingLetter, WhenUnsure
 
-NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER, LONG_AGO = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class _Waiting:
     token: int = 0
     attempts: int = 0
     reason: str = ""
-    changed: datetime = NEVER
+    changed: datetime | None = None
 
     @property
     def case_id(self) -> str:
@@ -36,6 +36,18 @@ class _Waiting:
             attempts=self.attempts,
             when_unsure=self.letter.when_unsure,
             token=self.token,
+        )
+
+    def line(self) -> LetterLine:
+        return LetterLine(
+            id=self.letter.id,
+            case=self.letter.case,
+            recipient=self.letter.recipient,
+            state=self.state,
+            attempts=self.attempts,
+            since=self.changed,
+            next_try=self.claimable_from if self.state is LetterState.QUEUED else None,
+            reason=self.reason,
         )
 
 
@@ -86,21 +98,17 @@ class MemoryOutbox:
                     recorded.append(outcome.id)
         return recorded
 
-    def undelivered(self, limit: int = 100) -> Sequence[Undelivered]:
+    def record_and_start(
+        self, outcomes: Sequence[Outcome], claimed: Sequence[ClaimedLetter], *, now: datetime, lease: timedelta
+    ) -> tuple[Sequence[str], Sequence[str]]:
         with self._alone:
-            found = [each for each in self.waiting.values() if each.state in FOR_A_PERSON]
-        by_id = sorted(found, key=lambda each: each.letter.id)
-        return [
-            Undelivered(
-                id=each.letter.id,
-                case=each.letter.case,
-                recipient=each.letter.recipient,
-                state=each.state,
-                since=each.changed,
-                reason=each.reason,
-            )
-            for each in sorted(by_id, key=lambda each: each.changed, reverse=True)[:limit]
-        ]
+            return self.record(outcomes), self.start_sending(claimed, now=now, lease=lease)
+
+    def lines(self, states: Collection[LetterState] = FOR_A_PERSON, limit: int = 100) -> Sequence[LetterLine]:
+        with self._alone:
+            found = [each.line() for each in self.waiting.values() if each.state in states]
+        by_id = sorted(found, key=lambda line: line.id)
+        return sorted(by_id, key=lambda line: line.since or LONG_AGO, reverse=True)[:limit]
 
     def decide(self, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> None:
         with self._alone:
@@ -120,6 +128,13 @@ class MemoryOutbox:
         with self._alone:
             queued = [each.claimable_from for each in self.waiting.values() if each.state is LetterState.QUEUED]
         return min(queued, default=None)
+
+    def sent_since(self, moment: datetime) -> int:
+        with self._alone:
+            return sum(
+                each.state is LetterState.SENT and each.changed is not None and each.changed >= moment
+                for each in self.waiting.values()
+            )
 
     def forget(self, cases: Collection[str]) -> None:
         """Letters of these cases go."""

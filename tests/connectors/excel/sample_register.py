@@ -155,6 +155,8 @@ def sample_register() -> SupplierRegister:
 
 
 if __name__ == "__main__":
-    from connectors.excel.supplier_register_workbook import write_supplier_register
+    from connectors.excel.supplier_register import write_supplier_register
+    from connectors.register_files import registers_named
+    from engine.registers.supplier_records import REGISTERS
 
-    write_supplier_register(sample_register(), REGISTER)
+    write_supplier_register(sample_register(), REGISTER, registers_named(*REGISTERS))

@@ -69,3 +69,42 @@ def test_a_template_may_not(template: str, tmp_path: Path) -> None:
 def test_a_letter_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnusableTemplate, match=r"goodbye\.subject\.txt"):
         letters(tmp_path).write("goodbye", {})
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        pytest.param(
+            "{% for a in x %}{% for b in x %}{% for c in x %}.{% endfor %}{% endfor %}{% endfor %}", "loops", id="loops"
+        ),
+        pytest.param(
+            "{% for a in x recursive %}{{ loop(x) }}{% endfor %}", "calls nothing", id="a loop that calls itself"
+        ),
+        pytest.param(
+            "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}", "macros", id="a macro that calls itself"
+        ),
+        pytest.param("{% include 'hello.txt' %}", "never itself", id="itself"),
+        pytest.param("{% include other %}", "names the other", id="a template by a name from outside"),
+        pytest.param("{% include '../../etc/passwd' %}", "", id="a file outside"),
+        pytest.param("{{ 'a' * 999999999 }}", "multiplies", id="repeated text"),
+        pytest.param("{{ '%0999999999d' % 1 }}", "multiplies", id="padded by a format"),
+        pytest.param("{{ name.center(999999999) }}", "calls nothing", id="padded by a call"),
+        pytest.param("{{ name|center(999999999) }}", "filter 'center'", id="padded by a filter"),
+        pytest.param("{{ name.__class__.__mro__ }}", "", id="the way to Python"),
+    ],
+)
+def test_a_template_that_runs_on_or_reaches_outside_is_refused(tmp_path: Path, template: str, said: str) -> None:
+    with pytest.raises(UnusableTemplate, match=said):
+        letters(tmp_path, text=template).write("hello", {"name": "Zoë", "x": "abc", "other": "hello.txt"})
+
+
+def test_templates_that_use_each_other_in_a_circle_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("{% include 'two.txt' %}")
+    (tmp_path / "two.txt").write_text("{% include 'one.txt' %}")
+    with pytest.raises(UnusableTemplate, match="circle"):
+        letters(tmp_path, text="{% include 'one.txt' %}").write("hello", {"name": "Zoë"})
+
+
+def test_letters_come_from_texts_as_well_as_from_a_folder() -> None:
+    texts = {"hello.subject.txt": "Hello", "hello.txt": "{{ name }}", "hello.html": "<p>{{ name }}</p>"}
+    assert LetterWriter(texts).write("hello", {"name": "Zoë"}).text == "Zoë"

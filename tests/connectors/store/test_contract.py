@@ -145,6 +145,10 @@ def test_open_work_is_listed_soonest_due_first(store: AnyStore) -> None:
         ({"assignee": "p3"}, set()),
         ({"due_by": MONDAY + 5 * HOUR}, {"early"}),
         ({"limit": 1}, {"early"}),
+        ({"state": ItemState.WAITING}, {"early", "late"}),
+        ({"state": ItemState.STOPPED}, set()),
+        ({"subjects": ["p1", "p9"]}, {"early", "late"}),
+        ({"subjects": []}, set()),
     ],
 )
 def test_open_work_is_narrowed(store: AnyStore, narrowed: dict[str, object], found: set[str]) -> None:
@@ -160,6 +164,9 @@ def test_cases_are_found_newest_first(store: AnyStore) -> None:
     assert [line.id for line in store.cases.find(subject="p2", process="small")] == ["c2"]
     assert store.cases.find(process="another") == []
     assert store.cases.find(limit=1)[0].opened == MONDAY + HOUR
+    starter = store.cases.events("c1")[0].by
+    assert [line.id for line in store.cases.find(started_by=starter, subject="p2")] == ["c2"]
+    assert store.cases.find(started_by="somebody else") == []
 
 
 # --- timers and requests ----------------------------------------------------------------------------

@@ -7,7 +7,6 @@ import pytest
 
 from connectors.store import Store
 from connectors.store.memory import MemoryStore
-from connectors.store.outbox import NothingToDecide
 from engine.audit import FieldChange
 from engine.cases.model import (
     CaseStatus,
@@ -19,7 +18,7 @@ from engine.cases.store import (
     UnknownCase,
     changed,
 )
-from engine.outbox import LetterState, Outcome, WhenUnsure
+from engine.outbox import LetterState, NothingToDecide, Outcome, WhenUnsure
 from tests.connectors.store.examples import (
     HOUR,
     LEASE,
@@ -128,11 +127,11 @@ def test_a_person_decides_on_a_letter_that_is_held(store: AnyStore) -> None:
     (lost,) = store.outbox.claim(now=MONDAY, limit=9, lease=LEASE)
     store.outbox.start_sending([lost], now=MONDAY, lease=LEASE)
     store.outbox.claim(now=MONDAY + HOUR, limit=9, lease=LEASE)
-    (held,) = store.outbox.undelivered()
+    (held,) = store.outbox.lines()
     assert (held.id, held.state, held.since) == ("l1", LetterState.HELD, MONDAY + HOUR)
     assert "may have taken it" in held.reason
     store.outbox.decide("l1", LetterState.SENT, by="p5", at=MONDAY + HOUR, why="the relay's log has it")
-    assert store.outbox.undelivered() == []
+    assert store.outbox.lines() == []
     (*_, entry) = store.audit.entries("c1")
     assert (entry.by, entry.what, entry.why) == ("p5", "letter decided", "the relay's log has it")
     assert entry.changes == (FieldChange(field="letter", old="held", new="sent"),)
@@ -143,10 +142,55 @@ def test_a_failed_letter_can_be_sent_again(store: AnyStore) -> None:
     (letter,) = store.outbox.claim(now=MONDAY, limit=9, lease=LEASE)
     failed = Outcome(id="l1", token=letter.token, state=LetterState.FAILED, at=MONDAY, reason="550")
     store.outbox.record([failed])
-    assert [each.reason for each in store.outbox.undelivered()] == ["550"]
+    assert [each.reason for each in store.outbox.lines()] == ["550"]
     store.outbox.decide("l1", LetterState.QUEUED, by="p5", at=MONDAY + HOUR, why="address put right")
     (again,) = store.outbox.claim(now=MONDAY + HOUR, limit=9, lease=LEASE)
     assert (again.content, again.attempts) == (a_letter().content, 0)
+
+
+def test_outcomes_and_new_starts_are_written_together(store: AnyStore) -> None:
+    store.outbox.queue([a_letter("l1"), a_letter("l2"), a_letter("l3")])
+    first, second, third = store.outbox.claim(now=MONDAY, limit=9, lease=LEASE)
+    store.outbox.start_sending([first], now=MONDAY, lease=LEASE)
+    sent = Outcome(id="l1", token=first.token, state=LetterState.SENT, at=MONDAY)
+    stale = replace(third, token=third.token - 1)
+    written = store.outbox.record_and_start([sent], [second, stale], now=MONDAY, lease=LEASE)
+    assert written == (["l1"], ["l2"])
+    counts = store.outbox.counts()
+    assert [counts[state] for state in (LetterState.SENT, LetterState.SENDING, LetterState.CLAIMED)] == [1, 1, 1]
+
+
+def test_letters_sent_in_the_last_day_are_counted(store: AnyStore) -> None:
+    store.outbox.queue([a_letter("old"), a_letter("new"), a_letter("failed"), a_letter("waiting")])
+    letters = {each.id: each for each in store.outbox.claim(now=MONDAY, limit=3, lease=LEASE)}
+    moments = {"failed": MONDAY, "new": MONDAY, "old": MONDAY - MINUTE}
+    store.outbox.record(
+        [
+            Outcome(
+                id=id,
+                token=letters[id].token,
+                state=LetterState.FAILED if id == "failed" else LetterState.SENT,
+                at=moment,
+            )
+            for id, moment in moments.items()
+        ]
+    )
+    assert store.outbox.sent_since(MONDAY) == 1
+
+
+def test_letters_are_listed_by_state_with_the_latest_change_first(store: AnyStore) -> None:
+    store.outbox.queue([a_letter("a"), a_letter("b"), a_letter("c", at=MONDAY + HOUR)])
+    for letter in store.outbox.claim(now=MONDAY, limit=9, lease=LEASE):
+        later = MONDAY + (MINUTE if letter.id == "b" else 2 * MINUTE)
+        failed = Outcome(id=letter.id, token=letter.token, state=LetterState.FAILED, at=later, reason="550 5.1.1")
+        store.outbox.record([failed])
+    assert [(line.id, line.since, line.next_try) for line in store.outbox.lines()] == [
+        ("a", MONDAY + 2 * MINUTE, None),
+        ("b", MONDAY + MINUTE, None),
+    ]
+    assert [line.id for line in store.outbox.lines(limit=1)] == ["a"]
+    (queued,) = store.outbox.lines([LetterState.QUEUED])
+    assert (queued.id, queued.since, queued.next_try) == ("c", None, MONDAY + HOUR)
 
 
 @pytest.mark.parametrize("id", ["l1", "nobody's"])

@@ -114,15 +114,15 @@ def test_a_new_version_is_written_from_what_the_tables_say_now(
     later_tables = MetaData(naming_convention=metadata.naming_convention)
     for table in metadata.sorted_tables:
         table.to_metadata(later_tables)
-    Table("teams", later_tables, Column("id", Text, primary_key=True), Column("since", Instant, nullable=False))
+    Table("rooms", later_tables, Column("id", Text, primary_key=True), Column("since", Instant, nullable=False))
     monkeypatch.setattr("connectors.store.tables.metadata", later_tables)
-    new_version("teams", versions)
-    (written,) = versions.glob(f"{LATER}_teams.py")
+    new_version("rooms", versions)
+    (written,) = versions.glob(f"{LATER}_rooms.py")
     assert "sa.DateTime(timezone=True)" in written.read_text("utf-8")
     database = Database(f"sqlite:///{folder / 'cases.db'}")
     migrate(database, LATER, versions)
     with database.read() as connection:
-        assert {column["name"] for column in inspect(connection).get_columns("teams")} == {"id", "since"}
+        assert {column["name"] for column in inspect(connection).get_columns("rooms")} == {"id", "since"}
     database.close()
 
 

@@ -196,7 +196,7 @@ class SameAsMemory(RuleBasedStateMachine):
         self.both(lambda store: store.cases.find())
         self.both(lambda store: store.cases.open_items())
         self.both(lambda store: [store.cases.soonest([kind]) for kind in (SetTimer, RunMachine, SendLetter)])
-        self.both(lambda store: (store.outbox.counts(), store.outbox.soonest(), store.outbox.undelivered()))
+        self.both(lambda store: (store.outbox.counts(), store.outbox.soonest(), store.outbox.lines()))
         self.both(lambda store: store.retention.due(now.date()))
         self.both(lambda store: list(store.cases.histories("small")))
         self.both(lambda store: [store.audit.entries(id) for id in ("c1", "c2", "c3", "")])

@@ -47,7 +47,8 @@ from process_maps.drafts.grid import (
 )
 from process_maps.drafts.history import Edit, done_again, edit_of, taken_back, to_redo, to_undo, told
 from process_maps.drafts.reading import faults_by_step, read
-from process_maps.drafts.routes import comes_after, read_cell, with_route
+from process_maps.drafts.route_cells import Routes
+from process_maps.drafts.routes import with_route
 from process_maps.drafts.steps import with_step, with_step_moved, without_step
 from process_maps.process_map import ProcessMap
 from tests.library import PROCESSES, library_map
@@ -109,10 +110,15 @@ def test_a_cell_emptied_and_typed_again_is_the_same_map(process: str) -> None:
 @pytest.mark.parametrize("process", PROCESSES)
 def test_routes_said_in_cells_are_the_routes_that_are_drawn(process: str) -> None:
     draft = draft_of(write_document(library_map(process)))
-    routes = {step.id: comes_after(draft, step.id) for step in draft.section("steps")}
+    routes = {step.id: Routes(draft).comes_after(step.id) for step in draft.section("steps")}
     for step, after in routes.items():
-        again = with_route(draft, step, read_cell(cell(draft, step, COMES_AFTER), draft, step, pointers_of(draft)))
-        assert {other.id: comes_after(again, other.id) for other in again.section("steps")} == routes, (step, after)
+        again = with_route(
+            draft, step, Routes(draft).read_cell(cell(draft, step, COMES_AFTER), step, pointers_of(draft))
+        )
+        assert {other.id: Routes(again).comes_after(other.id) for other in again.section("steps")} == routes, (
+            step,
+            after,
+        )
 
 
 @given(st.data())

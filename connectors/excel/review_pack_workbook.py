@@ -1,0 +1,134 @@
+"""What does a review pack look like as a workbook: summary, agenda, native KPI charts, fields to confirm?"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openpyxl.styles import Alignment, Font
+
+from connectors.excel.house_style import (
+    BLUE,
+    FONT,
+    GENERAL,
+    TableColumn,
+    finish_sheet,
+    print_on_a4,
+    put,
+    put_figure,
+    put_heading,
+    save,
+    start_sheet,
+    write_table,
+)
+from connectors.excel.section_sheets import TOP, put_rag, write_section
+from engine.registers.performance import Measured, Rag
+from engine.registers.review_pack import ReviewPack
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+CHARTS_A_ROW = 2
+CHART_ROWS, CHART_COLUMNS = 17, 5
+SUMMARY_WIDTH = 6
+
+
+def write_review_pack(pack: ReviewPack, path: Path) -> None:
+    """Write the workbook, whole or in place of an older one. Raises OSError."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    workbook.properties.creator = "eightflows"
+    workbook.properties.title = pack.title
+    workbook.remove(workbook.worksheets[0])
+    _summary(workbook, pack)
+    for section in pack.sections:
+        write_section(workbook, section)
+    _charts(workbook, pack.kpis)
+    _confirm(workbook, pack)
+    save(workbook, path)
+
+
+def _summary(workbook: "Workbook", pack: ReviewPack) -> None:
+    sheet: Worksheet = workbook.create_sheet("Summary")
+    start_sheet(sheet, title=pack.title, note=pack.subtitle, columns=(22,) * SUMMARY_WIDTH)
+    for column, (label, value, rag) in enumerate(pack.headlines, start=1):
+        put_figure(sheet, row=4, column=column, label=label, figure=value, number_format=GENERAL)
+        sheet.cell(5, column).font = Font(name=FONT, size=14, bold=True, color=BLUE)
+        if rag is not Rag.GREY:
+            put_rag(sheet, 6, column, rag)
+    row = _lines(sheet, 8, "To decide in this meeting", pack.decisions or ("Nothing has to be decided.",))
+    put_heading(sheet, row=row, text="How each point stands")
+    for place, section in enumerate(pack.sections, start=row + 1):
+        put(sheet.cell(place, 1), section.title)
+        put_rag(sheet, place, 3, section.rag)
+        put(sheet.cell(place, 4), section.note)
+    row = _lines(sheet, row + len(pack.sections) + 2, "How this supplier's tier is worked out", (pack.tiering.working,))
+    _lines(sheet, row, "What the register does not say", pack.gaps or ("Nothing this review needs is missing.",))
+    print_on_a4(sheet)
+
+
+def _lines(sheet: "Worksheet", row: int, heading: str, lines: Sequence[str]) -> int:
+    """A heading and its lines, each across the sheet; returns the row after a blank one."""
+    put_heading(sheet, row=row, text=heading)
+    for row, line in enumerate(lines, start=row + 1):  # noqa: B020 - goes on from the heading
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=SUMMARY_WIDTH)
+        put(sheet.cell(row, 1), line)
+        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="center", indent=1)
+        sheet.row_dimensions[row].height = 15 * (1 + len(line) // 150) + 4
+    return row + 2
+
+
+def _charts(workbook: "Workbook", kpis: Sequence[Measured]) -> None:
+    """One native line chart a KPI, over the figures it is drawn from."""
+    from openpyxl.chart import LineChart, Reference
+
+    drawn = [each for each in kpis if each.months]
+    if not drawn:
+        return
+    sheet: Worksheet = workbook.create_sheet("KPI charts")
+    start_sheet(sheet, title="KPI charts", note="Month by month against what was promised.", columns=(15,) * 10)
+    below = TOP + -(-len(drawn) // CHARTS_A_ROW) * CHART_ROWS
+    for number, each in enumerate(drawn):
+        top = below + number * 4
+        put(sheet.cell(top, 1), each.name)
+        put(sheet.cell(top + 1, 1), "Measured")
+        put(sheet.cell(top + 2, 1), "Promised")
+        for place, (month, value) in enumerate(each.months, start=2):
+            sheet.cell(top, place, month).number_format = "mmm yy"
+            sheet.cell(top + 1, place, float(value))
+            sheet.cell(top + 2, place, float(each.target))
+        chart = LineChart()
+        chart.title, chart.style, chart.height, chart.width = each.name, 2, 8, 16
+        last = 1 + len(each.months)
+        for row, colour in ((top + 1, "005EB8"), (top + 2, "B0120A")):
+            chart.add_data(
+                Reference(sheet, min_col=1, max_col=last, min_row=row), from_rows=True, titles_from_data=True
+            )
+            line = chart.series[-1]
+            line.graphicalProperties.line.solidFill = colour
+            line.smooth = False
+        chart.set_categories(Reference(sheet, min_col=2, max_col=last, min_row=top))
+        chart.x_axis.number_format, chart.x_axis.delete, chart.y_axis.delete = "mmm yy", False, False
+        if chart.legend is not None:
+            chart.legend.position = "b"
+        low = float(min(min(value for _, value in each.months), each.target))
+        chart.y_axis.scaling.min = round(low * 0.97, 1)
+        row, column = TOP + number // CHARTS_A_ROW * CHART_ROWS, 1 + number % CHARTS_A_ROW * CHART_COLUMNS
+        sheet.add_chart(chart, sheet.cell(row, column).coordinate)
+    print_on_a4(sheet)
+
+
+def _confirm(workbook: "Workbook", pack: ReviewPack) -> None:
+    columns = (
+        TableColumn(heading="Register", width=16),
+        TableColumn(heading="Record", width=30),
+        TableColumn(heading="Field", width=26),
+        TableColumn(heading="Confirmed or changed", width=24),
+    )
+    sheet: Worksheet = workbook.create_sheet("To confirm")
+    note = "The review cannot close until each of these is confirmed, or changed in the register."
+    start_sheet(sheet, title="To confirm", note=note, columns=[column.width for column in columns])
+    rows = [(*place.split("/", 2), None) for place in pack.to_confirm]
+    last = write_table(sheet, top=TOP, columns=columns, rows=rows)
+    finish_sheet(sheet, top=TOP, last=last, columns=len(columns), frozen=f"A{TOP + 1}")

@@ -1,0 +1,194 @@
+"""What does a notice say to one person? Written once for a rung, then made out to each who gets it.
+
+A notice to 10,000 people differs in two places only: why you get it, and your own link. Those are marked when the
+letter is rendered, and filled in (escaped, in HTML) for each person: 30 times quicker than rendering each letter.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+
+from connectors.mail.letters import Letter, LetterWriter, PlainValue
+from connectors.mail.mime import as_mime
+from engine.calendars import long_date
+from engine.notices.change import Change, Notice, Severity
+from engine.notices.digest import Digest, DigestItem, Poll
+from engine.notices.life import Correction, CorrectionKind
+from engine.notices.moments import clock_words, hours_words, london_day, moment_words, window_words
+from engine.notices.plan import DueRung
+from engine.ports import Mailbox, Message
+
+WHY, LINK = "\ue000why\ue000", "\ue000link\ue000"  # private use: nothing a person types or a template holds
+LABELS: Mapping[Notice, str] = {
+    Notice.PLANNED_DOWNTIME: "Planned work",
+    Notice.UPGRADE: "Upgrade",
+    Notice.NEW_SYSTEM: "New system",
+    Notice.NEW_FEATURE: "New",
+    Notice.TRAINING: "Training",
+    Notice.MAJOR_INCIDENT: "Serious problem",
+    Notice.SUCCESS_STORY: "Success story",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDraft:
+    """One rung's letter with two places left open. `sender` and `date` are the same for all."""
+
+    letter: Letter
+    sender: Mailbox
+    date: datetime
+    calendar: bytes = b""
+
+    def to(self, mailbox: Mailbox, *, key: str, why: Sequence[str] = (), link: str = "") -> bytes:
+        """The letter for one person as it goes over the wire. Raises MailRefused."""
+        reasons = joined(why)
+        html = self.letter.html.replace(WHY, escape(reasons)).replace(LINK, escape(link, quote=True))
+        message = Message(
+            key=key,
+            to=mailbox,
+            subject=self.letter.subject,
+            text=self.letter.text.replace(WHY, reasons).replace(LINK, link),
+            html=html,
+            date=self.date,
+            calendar=self.calendar,
+        )
+        return as_mime(message, sender=self.sender)
+
+
+def notice_draft(
+    change: Change,
+    due: DueRung,
+    *,
+    letters: LetterWriter,
+    systems: Sequence[str],
+    sender: Mailbox,
+    now: datetime,
+    links: bool,
+    correction: Correction | None = None,
+    finished: datetime | None = None,
+    calendar: bytes = b"",
+) -> NoticeDraft:
+    """The letter of one rung. `systems`: their names; `links`: each person gets a link of their own.
+
+    Raises UnusableTemplate.
+    """
+    values = notice_values(change, due, systems=systems, correction=correction, finished=finished)
+    letter = letters.write("notice", {**values, "why": WHY, "link": LINK if links else None})
+    return NoticeDraft(letter=letter, sender=sender, date=now, calendar=calendar)
+
+
+def notice_values(
+    change: Change,
+    due: DueRung,
+    *,
+    systems: Sequence[str],
+    correction: Correction | None = None,
+    finished: datetime | None = None,
+) -> dict[str, PlainValue]:
+    """What the notice says, in plain ready-worded values."""
+    cancelled = correction is not None and correction.kind is CorrectionKind.CANCELLED
+    return {
+        "ref": change.ref,
+        "title": change.title,
+        "label": LABELS[change.notice],
+        "prefix": _prefix(change, due),
+        "systems": joined(systems),
+        "critical": change.severity is Severity.CRITICAL,
+        "corrected": correction is not None,
+        "cancelled": cancelled,
+        "pulse": due.rung.rule.pulse,
+        "says": due.rung.rule.says,
+        "what_to_do": change.what_to_do,
+        "act_by": long_date(change.act_by) if change.act_by else None,
+        "facts": [{"name": name, "value": value} for name, value in _facts(change, due, correction, finished)],
+        "owner": change.owner,
+    }
+
+
+def _prefix(change: Change, due: DueRung) -> str:
+    if change.severity is Severity.CRITICAL:
+        return f"Critical, {due.rung.rule.name.lower()}"
+    return due.rung.rule.name
+
+
+def _facts(
+    change: Change, due: DueRung, correction: Correction | None, finished: datetime | None
+) -> list[tuple[str, str]]:
+    """The rows under the letter's first words, those that say nothing left out."""
+    if correction is not None and correction.kind is CorrectionKind.CANCELLED:
+        rows = [
+            ("It was to be", window_words(correction.was_starts, correction.was_ends)),
+            ("Why", correction.why),
+            ("Where to get help", change.help),
+        ]
+        return [(name, value) for name, value in rows if value]
+    window = window_words(change.starts, change.ends)
+    moved = correction is not None and correction.kind is CorrectionKind.MOVED
+    rows = [
+        ("New date" if moved else "When", window if finished is None else f"Finished: {moment_words(finished)}"),
+        ("Before", window_words(correction.was_starts, correction.was_ends) if moved and correction else ""),
+        ("How long", _length(change) if finished is None else ""),
+        ("Next update", moment_words(due.rung.next_update) if due.rung.next_update else ""),
+        ("What it means for care", change.care_impact),
+        ("What is changing", change.what),
+        ("Why", change.why),
+        ("What gets better", change.benefit),
+        ("What stays the same", change.stays_same),
+        ("Meanwhile", change.fallback if finished is None else ""),
+        ("Enter afterwards", change.back_entry),
+        ("Where to get help", change.help),
+        ("Read more", change.more),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def _length(change: Change) -> str:
+    if change.ends is None or change.ends - change.starts > timedelta(days=2):
+        return ""
+    return hours_words(change.ends - change.starts)
+
+
+def digest_draft(
+    digest: Digest, *, letters: LetterWriter, sender: Mailbox, now: datetime, poll: Poll | None, poll_link: str = ""
+) -> NoticeDraft:
+    """One digest, to be made out to everybody it is the same for. Raises UnusableTemplate."""
+    values: dict[str, PlainValue] = {
+        "week": f"Week of {long_date(london_day(now))}",
+        "headline": headline(digest),
+        "count": digest.count,
+        "groups": [
+            {"system": system, "items": [_item(each) for each in items]} for system, items in digest.groups.items()
+        ],
+        "more": len(digest.more),
+        "more_titles": "; ".join(each.change.title for each in digest.more),
+        "poll": None
+        if poll is None
+        else {"question": poll.question, "choices": " or ".join(poll.choices), "link": poll_link or None},
+    }
+    return NoticeDraft(letter=letters.write("digest", values), sender=sender, date=now)
+
+
+def headline(digest: Digest) -> str:
+    """The subject: the first headline, and how many more there are."""
+    first, rest = digest.items[0].change.title, digest.count - 1
+    return first if not rest else f"{first}, and {rest} more about your systems"
+
+
+def _item(item: DigestItem) -> PlainValue:
+    change = item.change
+    when = f"from {long_date(london_day(change.starts))}"
+    if change.ends is not None and london_day(change.ends) == london_day(change.starts):
+        when = f"{long_date(london_day(change.starts))}, {clock_words(change.starts)} to {clock_words(change.ends)}"
+    return {
+        "title": change.title,
+        "label": LABELS[change.notice],
+        "when": when,
+        "benefit": change.benefit,
+        "what_to_do": change.what_to_do,
+    }
+
+
+def joined(words: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1] if words else "")))

@@ -1,0 +1,21 @@
+"""Which rooms does the site have? The order is that of the navigation."""
+
+from connectors.web import maps
+from connectors.web.api import room as api
+from connectors.web.filling import room as filling
+from connectors.web.pages import about, accounts, automations, cases, home, outputs
+from connectors.web.rooms import Room
+from connectors.web.sign_in import pages as sign_in
+
+ROOMS: tuple[Room, ...] = (
+    home.ROOM,
+    filling.ROOM,
+    cases.ROOM,
+    *maps.ROOMS,
+    automations.ROOM,
+    outputs.ROOM,
+    accounts.ROOM,
+    sign_in.ROOM,
+    api.ROOM,
+    about.ROOM,
+)

@@ -1,0 +1,1 @@
+"""How does somebody fill in a form: one question a page, saved as they go, checked, sent?"""

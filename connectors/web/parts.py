@@ -1,0 +1,190 @@
+"""What do the pages need from outside? Ports and values; flows/web_server.py supplies the real ones."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from statistics import median
+from typing import Any, Protocol
+
+from engine.accounts import Accounts
+from engine.audit import AuditTrail
+from engine.cases.casework import Casework
+from engine.cases.running_processes import RunningProcesses
+from engine.cases.work import Task
+from engine.drawn_maps import DrawnMaps
+from engine.forms.definition import Form
+from engine.forms.drafts import Drafts
+from engine.forms.policies import Policies
+from engine.outbox import Outbox
+from engine.people import People
+from process_maps.process_map import ProcessMap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """This installation as its users see it.
+
+    address  where it is reached, without a path: "https://flows.trust.example" or "http://127.0.0.1:8008"
+    name     in the header;  organisation: behind it, "" for none
+    """
+
+    address: str
+    name: str = "eightflows"
+    organisation: str = ""
+
+    @property
+    def secure(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        return self.address.split("//", 1)[1].split("/", 1)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProvider:
+    """An OpenID Connect provider, such as a trust's Entra ID.
+
+    issuer      its address, as in "https://login.microsoftonline.com/TENANT/v2.0"
+    label       on the button: "Sign in with your trust account"
+    match       claim that names somebody the first time: "preferred_username", "email"; afterwards they are known
+                by (issuer, sub) only
+    """
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    label: str = "Sign in with your work account"
+    match: str = "preferred_username"
+
+
+class FormWorkbooks(Protocol):
+    """A form as a workbook, to be filled in without a connection."""
+
+    def write(self, task: Task, entries: Mapping[str, Any], today: date) -> bytes: ...
+
+    def read(self, content: bytes, form: Form) -> Mapping[str, Any]:
+        """Answers by field. Raises UnreadableFile with every fault at its cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLine:
+    """A map in the list. `kind`: "current state", "future state"; `changed` None for those of the library."""
+
+    id: str
+    name: str
+    kind: str
+    steps: int
+    process: str
+    changed: datetime | None = None
+    changed_by: str = ""
+
+
+class MapFiles(Protocol):
+    """Maps as files, and files as maps."""
+
+    def formats(self) -> Mapping[str, str]:
+        """Ending -> what people call it."""
+
+    def write(self, process: ProcessMap, ending: str, *, made: datetime) -> bytes:
+        """One of `formats`. Raises EightflowsError where the map cannot be analysed."""
+
+    def read(self, name: str, content: bytes) -> ProcessMap:
+        """Raises UnreadableFile with every fault."""
+
+    def compared(self, before: ProcessMap, after: ProcessMap, *, made: datetime) -> str:
+        """Both side by side, as one page of HTML."""
+
+
+class MapShelf(Protocol):
+    """The maps that can be looked at."""
+
+    def maps(self) -> Sequence[MapLine]: ...
+
+    def map(self, id: str) -> ProcessMap | None: ...
+
+    def report(self, id: str) -> str | None:
+        """The whole report as one page of HTML."""
+
+    def formats(self) -> Mapping[str, str]:
+        """What a map can be downloaded as: ending -> what people call it."""
+
+    def download(self, id: str, ending: str) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLine:
+    """One run of a flow. `state`: "worked", "stopped", "running", "waiting", "planned"; `words` in plain English."""
+
+    id: str
+    state: str
+    began: datetime | None
+    seconds: float | None
+    words: str = ""
+    done: int | None = None
+    need_a_person: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowLine:
+    """One automation. `runs`: newest first; `schedule` in plain English; `rehearsable`: it takes a day to rehearse."""
+
+    id: str
+    name: str
+    about: str
+    schedule: str
+    paused: bool
+    next_run: datetime | None
+    runs: tuple[RunLine, ...] = ()
+    rehearsable: bool = False
+
+    @property
+    def usual(self) -> str:
+        """How long it usually takes (median of those that worked); "" where that is not known."""
+        taken = [run.seconds for run in self.runs if run.state == "worked" and run.seconds is not None]
+        if not taken:
+            return ""
+        seconds = median(taken)
+        return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+class Automations(Protocol):
+    """What runs by itself, read from where it is scheduled. All raise EightflowsError where it does not answer."""
+
+    def flows(self) -> Sequence[FlowLine]: ...
+
+    def flow(self, id: str) -> FlowLine | None: ...
+
+    def run(self, id: str, *, day: date | None = None) -> str:
+        """Start a run now, or rehearse a day; returns the run's id."""
+
+    def pause(self, id: str, paused: bool) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything the pages work with.
+
+    secret   32 bytes or more that only this installation knows: form tokens are made with it
+    clock    the aware moment now
+    ready    raises EightflowsError where the database does not answer
+    """
+
+    site: Site
+    secret: bytes = field(repr=False)
+    clock: Callable[[], datetime]
+    accounts: Accounts
+    drafts: Drafts
+    audit: AuditTrail
+    people: People
+    casework: Casework
+    processes: RunningProcesses
+    workbooks: FormWorkbooks
+    policies: Policies
+    ready: Callable[[], None]
+    maps: MapShelf | None = None
+    drawn_maps: DrawnMaps | None = None
+    map_files: MapFiles | None = None
+    automations: Automations | None = None
+    outbox: Outbox | None = None
+    identity_provider: IdentityProvider | None = None

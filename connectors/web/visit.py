@@ -1,0 +1,77 @@
+"""Who is asking for a page, and what did they send? Everything a page is given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+
+from connectors.web.parts import Parts
+from engine.access import Action, Actor, may
+from engine.accounts import Account
+from engine.people import Directory
+
+LONDON = ZoneInfo("Europe/London")
+NOBODY = Actor(person="")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody sent. Its name is shown at most; never used as a path."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request of one person or program.
+
+    sent       fields of a form that was posted, each as often as it was sent;  uploads: its files
+    token      what every form of this visitor carries, against forged posts
+    session    SHA-256 of the cookie;  "" for a robot or a stranger
+    set_cookie cookies to be set with the answer
+    """
+
+    parts: Parts
+    request: Request = field(repr=False)
+    now: datetime
+    actor: Actor = NOBODY
+    account: Account | None = None
+    session: str = ""
+    token: str = ""
+    sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
+    json: object = None
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(LONDON).date()
+
+    @property
+    def directory(self) -> Directory:
+        return self.parts.people.directory()
+
+    @property
+    def signed_in(self) -> bool:
+        return self.account is not None or self.actor.robot
+
+    def may(self, action: Action) -> bool:
+        """Whether their roles allow it of anything at all. What a thing itself allows, the engine asks."""
+        return may(action, self.actor)
+
+    def path(self, name: str) -> str:
+        return str(self.request.path_params[name])
+
+    def asked(self, name: str) -> str:
+        """A value of the address behind the "?"."""
+        return self.request.query_params.get(name, "")
+
+    def value(self, name: str) -> str:
+        """The first value sent under a name; "" for none."""
+        return next(iter(self.sent.get(name, ())), "").strip()
+
+    def name_of(self, person: str) -> str:
+        found = self.directory.person(person)
+        return found.name if found else person

@@ -1,0 +1,77 @@
+"""What does a notice look like as an adaptive card in a Teams channel? Small enough for the webhook, always."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from engine.notices.change import Change, Severity
+from engine.notices.moments import moment_words, window_words
+from engine.notices.plan import PlannedRung
+
+MOST_BYTES = 28_000  # Teams refuses a message of more than 28 KB with 413
+LONGEST_TEXT = 2_000
+SHORTER_TEXT = 300
+_MARKDOWN = re.compile(r"([\\`*_\[\]()#<>|~])")
+
+
+def notice_card(change: Change, rung: PlannedRung, *, systems: Sequence[str]) -> str:
+    """The whole message as JSON, at most 28 KB: where it would be longer, its texts are shortened."""
+    for longest in (LONGEST_TEXT, SHORTER_TEXT):
+        card = _card(change, rung, systems[: longest // 20], longest)
+        text = json.dumps(card, ensure_ascii=False, separators=(",", ":"))
+        if len(text.encode()) <= MOST_BYTES:
+            return text
+    raise AssertionError("a card of short texts is small")
+
+
+def _card(change: Change, rung: PlannedRung, systems: Sequence[str], longest: int) -> dict[str, Any]:
+    def said(text: str, **more: Any) -> dict[str, Any]:
+        return {"type": "TextBlock", "text": plain(text, longest), "wrap": True, **more}
+
+    facts = [
+        ("System", ", ".join(systems)),
+        ("When", window_words(change.starts, change.ends)),
+        ("Next update", moment_words(rung.next_update) if rung.next_update else ""),
+        ("What it means for care", change.care_impact),
+        ("What to do", change.what_to_do),
+        ("Meanwhile", change.fallback),
+        ("Help", change.help),
+    ]
+    body = [
+        said(rung.rule.name, isSubtle=True, spacing="None"),
+        said(change.title, size="Large", weight="Bolder", spacing="None", color=_colour(change)),
+        said(rung.rule.says),
+        {
+            "type": "FactSet",
+            "facts": [{"title": name, "value": plain(value, longest)} for name, value in facts if value],
+        },
+        said(f"Reference {change.ref}", isSubtle=True, size="Small"),
+    ]
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "msteams": {"width": "Full"},
+        "body": body,
+    }
+    return {
+        "type": "message",
+        "attachments": [
+            {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
+        ],
+    }
+
+
+def _colour(change: Change) -> str:
+    return "Attention" if change.severity is Severity.CRITICAL else "Default"
+
+
+def plain(text: str, longest: int = LONGEST_TEXT) -> str:
+    """The text as it stands: nothing in it is a link, a mention or a style, and it is no longer than that.
+
+    >>> print(plain("<at>everyone</at> [here](x)"))
+    \\<at\\>everyone\\</at\\> \\[here\\]\\(x\\)
+    """
+    short = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    return _MARKDOWN.sub(r"\\\1", short)

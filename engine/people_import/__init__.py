@@ -1,0 +1,1 @@
+"""What does a list of people, teams, roles or absences from another system say, and what would it change?"""

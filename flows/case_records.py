@@ -1,0 +1,125 @@
+"""What goes on the record of a case, in words? Nothing that is special-category data."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from connectors.pdf.case_record import CaseRecord, FormRecord, Line, Listing
+from engine.calendars import short_date
+from engine.cases.answering import Checks
+from engine.cases.deadlines import LONDON
+from engine.cases.facts import of_the_person
+from engine.cases.model import Case, Item, ItemState
+from engine.cases.running_processes import RunningProcess
+from engine.cases.store import FilledForm
+from engine.cases.work_lists import name_of
+from engine.forms.definition import Field, Form, Level
+from engine.forms.values import Unreadable, read, shown
+from engine.people import Directory
+
+ON_RECORD = Level.L2
+"""The highest level that goes on paper: special-category data stays where it is sealed."""
+
+LABELS = {"employee_name": "Name", "employee_id": "Staff number", "post": "Post", "team": "Team", "site": "Site"}
+
+
+def record_of(
+    case: Case,
+    running: RunningProcess,
+    forms: Mapping[str, FilledForm],
+    directory: Directory,
+    checks: Checks,
+    *,
+    now: datetime,
+) -> CaseRecord:
+    """`forms`: by item, with their special-category answers, which decide what is shared and are left out."""
+    person = of_the_person(case.subject, directory)
+    facts = [Line(name=label, value=str(person[name])) for name, label in LABELS.items() if name in person]
+    about = name_of(directory, case.subject)
+    order = {item.id: number for number, item in enumerate(case.items)}
+    return CaseRecord(
+        title=running.title,
+        subtitle=f"{case.id} | {about} | opened {_day(case.opened)}",
+        facts=facts or [Line(name="About", value=about)],
+        forms=[
+            _form(running.forms[filled.form], filled, directory, checks, now)
+            for filled in sorted(forms.values(), key=lambda each: (each.at, order.get(each.item, -1)))
+            if filled.form in running.forms
+        ],
+        history=_history(case, running),
+        footer="Confidential",
+        made=now,
+        made_words=f"Filed by eightflows on {_day(now)}",
+    )
+
+
+def _form(form: Form, filled: FilledForm, directory: Directory, checks: Checks, now: datetime) -> FormRecord:
+    kept = {**filled.answers, **filled.special}
+    seen = checks.look(form, kept, now=now, reasons={}).seen_by(ON_RECORD)
+    asked = [each for each in form.fields() if each.id in seen]
+    statements = "; ".join(each.statement for each in form.confirmations)
+    by = f"{name_of(directory, filled.by)}, {filled.at.astimezone(LONDON):%H:%M} on {_day(filled.at)}"
+    return FormRecord(
+        title=form.title,
+        rows=[
+            Line(name=each.label, value=_words(each, kept.get(each.id)))
+            for each in asked
+            if not each.has_rows and each.id not in LABELS and kept.get(each.id) is not None
+        ],
+        tables=[table for each in asked if each.has_rows and (table := _table(each, seen[each.id])).rows],
+        stood_by=f"{by}: {statements}" if statements else by,
+    )
+
+
+def _table(each: Field, value: Any) -> Listing:
+    """Columns nobody filled in are left out."""
+    named = list(value.items()) if isinstance(value, Mapping) else [("", row) for row in value]
+    labels = {row.id: row.label for row in each.rows}
+    columns = [column for column in each.columns if any(row.get(column.id) is not None for _, row in named)]
+    columns = [column for column in columns if column.highest_level <= ON_RECORD]
+    first = [each.row_name.capitalize()] if labels else []
+    rows = [
+        [*([labels.get(id, "")] if labels else []), *(_words(column, row.get(column.id)) for column in columns)]
+        for id, row in named
+        if any(row.get(column.id) is not None for column in columns)
+    ]
+    return Listing(title=each.label, columns=[*first, *(column.label for column in columns)], rows=rows)
+
+
+def _words(each: Field, value: Any) -> str:
+    try:
+        return shown(each, read(each, value))
+    except Unreadable:
+        return str(value)
+
+
+def _history(case: Case, running: RunningProcess) -> Listing:
+    return Listing(
+        title="What happened",
+        columns=["Step", "Since", "Asked", "How it ended"],
+        rows=list(_items(case, running)),
+    )
+
+
+def _items(case: Case, running: RunningProcess) -> Iterator[list[str]]:
+    steps = {step.id for step in running.process.map.steps}
+    for item in case.items:
+        if item.node in steps and item.state is not ItemState.READY:  # filing itself is not over yet
+            yield [
+                running.step_name(item.node),
+                _moment(item.since),
+                _asked(item),
+                item.shade.value or item.state.value,
+            ]
+
+
+def _asked(item: Item) -> str:
+    return item.asked.replace("_", " ") or "eightflows"
+
+
+def _day(moment: datetime) -> str:
+    return short_date(moment.astimezone(LONDON).date())
+
+
+def _moment(moment: datetime) -> str:
+    return f"{_day(moment)}, {moment.astimezone(LONDON):%H:%M}"

@@ -1,0 +1,75 @@
+"""How do the reminders of a day come from the registers in the database to the outbox?"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from engine.errors import EightflowsError
+from engine.ports import Message
+from engine.registers.portfolio import Portfolio
+from engine.reminders import Standing, due, standings
+from engine.supplier_digest import Digest, digests
+from flows.supplier_parts import SupplierParts
+
+
+@dataclass(slots=True, kw_only=True)
+class StoredReminders:
+    """What one run found and did: counts, and no names."""
+
+    contracts: int = 0
+    decisions_due: int = 0
+    passed: int = 0
+    reminders: int = 0
+    digests: int = 0
+    found: tuple[Standing, ...] = ()
+    failures: list[EightflowsError] = field(default_factory=list)
+
+
+def remind(parts: SupplierParts, today: date, *, dry_run: bool) -> StoredReminders:
+    """Queue the reminders that are due and have not gone, and the week's digest of everybody who has one."""
+    portfolio = parts.portfolio(today)
+    found = standings(portfolio.register, today=today)
+    done = StoredReminders(
+        contracts=len(portfolio.register.contracts),
+        decisions_due=sum(bool(each.deadline and each.deadline.current) for each in found),
+        passed=sum(bool(each.deadline and each.deadline.passed) for each in found),
+        found=found,
+    )
+    messages = reminder_messages(parts, portfolio, found, done)
+    done.reminders = parts.queue([(message, [message.key]) for message in messages], dry_run=dry_run).written
+    letters = digest_messages(parts, digests(portfolio, found), done)
+    done.digests = parts.queue([(message, [message.key]) for message in letters], dry_run=dry_run).written
+    return done
+
+
+def reminder_messages(
+    parts: SupplierParts, portfolio: Portfolio, found: tuple[Standing, ...], done: StoredReminders
+) -> list[Message]:
+    from connectors.mail.reminder_letter import reminder_letter
+
+    reminders = list(
+        due(found, today=portfolio.today, decisions=portfolio.decisions, working_days=portfolio.working_days)
+    )
+    gone = parts.store.registers.marked(reminder.key for reminder in reminders)
+    messages = []
+    for reminder in reminders:
+        if reminder.key not in gone:
+            try:
+                messages.append(reminder_letter(reminder, letters=parts.letters))
+            except EightflowsError as failure:
+                done.failures.append(failure)
+    return messages
+
+
+def digest_messages(parts: SupplierParts, weekly: tuple[Digest, ...], done: StoredReminders) -> list[Message]:
+    """One a person and week: on Monday, or on the first day after it that the flow runs."""
+    from connectors.mail.supplier_letters import digest_letter
+
+    gone = parts.store.registers.marked(digest.key for digest in weekly)
+    messages = []
+    for digest in weekly:
+        if digest.key not in gone:
+            try:
+                messages.append(digest_letter(digest, letters=parts.letters))
+            except EightflowsError as failure:
+                done.failures.append(failure)
+    return messages
