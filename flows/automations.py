@@ -163,6 +163,8 @@ def schedule_words(schedule: Any) -> str:
     'Weekdays, 7:30'
     >>> schedule_words(SimpleNamespace(cron="*/5 0,2-23 * * *"))
     'Every 5 minutes'
+    >>> schedule_words(SimpleNamespace(cron="0 10-17 * * 2"))
+    'Tuesdays, each hour from 10:00 to 17:00'
     """
     cron = getattr(schedule, "cron", "")
     if not cron:
@@ -170,13 +172,22 @@ def schedule_words(schedule: Any) -> str:
     minute, hour, day, month, weekday = cron.split()
     if minute.startswith("*/"):
         return f"Every {minute[2:]} minutes"
-    if not (minute.isdigit() and hour.isdigit()) or month != "*":
+    if month == "*" and day == "*" and minute.count(",") and weekday == "*":
+        return f"{minute.count(',') + 1} times an hour"
+    days = _days(day, weekday) if month == "*" else ""
+    first, _, last = hour.partition("-")
+    if not (days and minute.isdigit() and first.isdigit() and (last.isdigit() or not last)):
         return str(cron)
-    at = f"{int(hour)}:{int(minute):02}"
-    if day == "*" and weekday in ("1-5", "MON-FRI"):
-        return f"Weekdays, {at}"
-    if day == "*" and weekday == "*":
-        return f"Every day, {at}"
-    if day == "*" and weekday.isdigit():
-        return f"{DAYS[int(weekday)]}, {at}"
-    return f"Day {day} of the month, {at}" if day.isdigit() and weekday == "*" else str(cron)
+    at = f"{int(first)}:{int(minute):02}"
+    return f"{days}, each hour from {at} to {int(last)}:{int(minute):02}" if last else f"{days}, {at}"
+
+
+def _days(day: str, weekday: str) -> str:
+    """ "Weekdays", "Mondays", "Day 1 of the month"; "" where it is more than that."""
+    if day.isdigit() and weekday == "*":
+        return f"Day {day} of the month"
+    if day != "*":
+        return ""
+    if weekday.isdigit():
+        return DAYS[int(weekday)]
+    return {"*": "Every day", "1-5": "Weekdays", "MON-FRI": "Weekdays"}.get(weekday, "")

@@ -30,7 +30,7 @@ from engine.cases.model import (
     TimerFired,
 )
 from engine.cases.moves import RefusedEvent
-from engine.cases.running_processes import RunningProcess, RunningProcesses, UnknownProcess
+from engine.cases.running_processes import RunningProcess, RunningProcesses
 from engine.cases.store import (
     CaseChange,
     CaseStore,
@@ -39,10 +39,11 @@ from engine.cases.store import (
     Finished,
     Retention,
     SavedCase,
+    StoreUnavailable,
     changed,
 )
 from engine.cases.writing import NobodyHolds, letter_wanted
-from engine.errors import EightflowsError, UnreadableFile
+from engine.errors import EightflowsError
 from engine.outbox import OutgoingLetter
 from engine.people import Directory, People
 from flows.case_letters import CannotWrite, CaseLetters
@@ -119,6 +120,7 @@ class CaseRun:
     def __init__(self, parts: CaseParts, *, clock: Callable[[], datetime], batch: int = BATCH) -> None:
         self._parts, self._clock, self._size = parts, clock, batch
         self.counts: Counter[Count] = Counter()
+        self.troubles: set[str] = set()  # kinds of what went wrong: their words may be personal
 
     def batch(self) -> bool:
         """Carry out one batch; False where nothing was due. Raises StoreUnavailable; nothing is half done."""
@@ -138,7 +140,10 @@ class CaseRun:
                 continue
             try:
                 change = self._carried(saved[id], requests, directory, now)
-            except (UnknownProcess, UnreadableFile):
+            except StoreUnavailable:
+                raise
+            except Exception as failure:  # noqa: BLE001 - whatever is wrong with one case, the others go on
+                self.troubles.add(type(failure).__name__)
                 self.counts[Count.BROKEN] += 1
                 self._put_off(requests, now + LATER)
                 continue

@@ -55,7 +55,8 @@ async def advance_cases(on: date | None = None, minutes: float = MINUTES) -> dic
         await asyncio.to_thread(run.finish)
     await show_counts(run.counts)
     if stuck := run.counts[Count.BROKEN] + run.counts[Count.NOBODY]:
-        raise CasesStuck(f"{stuck} cases wait for somebody to look into them; the others went on")
+        kinds = f" ({', '.join(sorted(run.troubles))})" if run.troubles else ""
+        raise CasesStuck(f"{stuck} cases wait for somebody to look into them{kinds}; the others went on")
     return told(run.counts)
 
 

@@ -238,6 +238,22 @@ def run(
 
 app.command("flows.case_commands:app", name="case", help="Start cases, see what waits for whom, fill in forms.")
 app.command("flows.notice_commands:app", name="notice", help="Tell the people affected by a change, see who read it.")
+
+
+@app.command(sort_key=15)
+def observed(
+    process: Annotated[str, Parameter(help="The process that runs, as return_to_work.")],
+    /,
+    *,
+    json: AsJson = False,
+    out: OutFolder = None,
+) -> None:
+    """Measure how a process really ran: its map with measured times, and an event log for mining tools."""
+    from flows import observed_map
+
+    observed_map.show_observed(process, json=json, out=out)
+
+
 app.command("flows.outbox_commands:app", name="outbox", help="See letters on their way, decide on those stuck.")
 app.command("flows.people_commands:app", name="people", help="Import people and their teams, look them up.")
 app.command("flows.supplier_commands:app", name="supplier", help="Registers, last safe days, decisions, review packs.")

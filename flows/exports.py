@@ -8,7 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,32 +17,29 @@ PRIVATE = 0o600
 Cell = str | int | float | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Exports:
     """Files for other systems below one folder: esr-2026-11-23.csv, and the rows it is made of below rows/."""
 
     folder: Path
-    _touched: set[tuple[str, date]] = field(default_factory=set)
 
     def add(self, kind: str, row: Mapping[str, Cell], *, key: str, day: date) -> None:
         """A row for the file of that day; where the key has a row of an earlier day, that one stays."""
         name = f"{key.replace('#', '-')}.json"
         rows = self.folder / "rows" / kind
         earlier = next(rows.glob(f"*/{name}"), None)
-        day = date.fromisoformat(earlier.parent.name) if earlier else day
-        self._touched.add((kind, day))
         if earlier is None:
             _write(rows / day.isoformat() / name, json.dumps(row))
 
     def finish(self) -> list[Path]:
-        """The files of the days that have new rows, each written whole."""
+        """Write each day's file, whole, that has a row newer than itself: also rows of a run that died."""
         written = []
-        for kind, day in sorted(self._touched):
-            rows = sorted((self.folder / "rows" / kind / day.isoformat()).glob("*.json"))
-            path = self.folder / f"{kind}-{day}.csv"
-            _write(path, _table([json.loads(row.read_text("utf-8")) for row in rows]))
-            written.append(path)
-        self._touched.clear()
+        for day in sorted(self.folder.glob("rows/*/*")):
+            path = self.folder / f"{day.parent.name}-{day.name}.csv"
+            if not path.exists() or path.stat().st_mtime_ns < day.stat().st_mtime_ns:
+                rows = [json.loads(row.read_text("utf-8")) for row in sorted(day.glob("*.json"))]
+                _write(path, _table(rows))
+                written.append(path)
         return written
 
 

@@ -158,6 +158,28 @@ def done(
 
 
 @app.command
+def attest(
+    ref: Ref,
+    person: Annotated[str, Parameter(help="Person id of whoever was told.")],
+    /,
+    *,
+    by: Annotated[str, Parameter(help="Person id of whoever told them.")],
+    on: On = None,
+) -> None:
+    """Say that somebody without mail was told, and has understood."""
+    from engine.notices.seen import Reading, Told
+
+    now = _moment(on)
+    with _parts() as parts:
+        known = _trust(parts, now).everybody
+        if missing := [id for id in (person, by) if id not in known]:
+            raise NotConfirmed(f"nobody who works here has the id {missing[0]!r}")
+        kept = parts.store.change(ref)
+        new = parts.store.note_reading(Reading(change=kept.ref, person=person, how=Told.ATTESTED, by=by, at=now))
+    print("Noted." if new else "It was known already.")
+
+
+@app.command
 def emergency(
     ref: Ref,
     /,

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.calendars import ENGLAND, WorkingDays
+from engine.notices.audience_rule import AudienceRule
 from engine.notices.digest import Poll
-from engine.notices.registered import names_of, officers_of, polls_of, safety_cases_of, systems_of
+from engine.notices.registered import audiences_of, names_of, officers_of, polls_of, safety_cases_of, systems_of
 from engine.notices.release import SafetyCase, SafetyOfficer
 from engine.notices.rules import NoticeRules
 from engine.notices.seen import TOKEN_BYTES
@@ -45,6 +46,7 @@ class Registered:
     systems: tuple[SystemUse, ...] = ()
     services: Mapping[str, str] = field(default_factory=dict)
     sites: Mapping[str, str] = field(default_factory=dict)
+    audiences: Mapping[str, AudienceRule] = field(default_factory=dict)
     cases: tuple[SafetyCase, ...] = ()
     officers: tuple[SafetyOfficer, ...] = ()
 
@@ -84,6 +86,7 @@ class NoticeParts:
                 systems=registered.systems,
                 services=registered.services,
                 sites=registered.sites,
+                audiences=registered.audiences,
             )
             self._trust = (directory, made)
         return self._trust[1]
@@ -99,6 +102,7 @@ def registered_in(registers: RegisterStore) -> Registered:
         systems=systems_of(registers.records("systems")),
         services=names_of(registers.records("services")),
         sites=names_of(registers.records("sites")),
+        audiences=audiences_of(registers.records("audiences")),
         cases=safety_cases_of(registers.records("safety_cases")),
         officers=officers_of(registers.records("safety_officers")),
     )

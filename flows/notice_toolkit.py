@@ -10,6 +10,7 @@ from connectors.toolkit import Coming, SystemCard, Toolkit, TrainingLine, toolki
 from engine.calendars import long_date, short_date
 from engine.notices.change import Change, ChangeState
 from engine.notices.life import KeptChange
+from engine.notices.map_systems import plain
 from engine.notices.moments import clock_words, london_day
 from engine.notices.registered import (
     Champion,
@@ -94,11 +95,6 @@ def processes_by_system(library: Path = LIBRARY) -> Mapping[str, Sequence[str]]:
         for system in process.systems:
             found.setdefault(plain(system.name), []).append(process.name)
     return found
-
-
-def plain(name: str) -> str:
-    """A system is the same however its name is spaced and capitalised."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _card(

@@ -19,6 +19,8 @@ from engine.audit import JsonValue
 from engine.calendars import add_months
 from engine.cases.casework import Casework
 from engine.cases.deadlines import LONDON, at_wall_clock
+from engine.cases.moves import RefusedEvent
+from engine.cases.work import NotAccepted
 from engine.errors import EightflowsError
 from engine.people import Directory
 from engine.people_import.absences import Absence, absences
@@ -40,13 +42,17 @@ class RowsToPutRight(EightflowsError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromRoster:
-    """What came of one list, in counts. `cases`: ids of those opened, by this run or an earlier one."""
+    """What came of one list, in counts.
+
+    cases    ids of those opened, by this run or an earlier one
+    refused  absences that cannot be a case: about somebody who is not known here any more, say
+    """
 
     absences: int
     over_long_ago: int
     not_yet_due: int
     cases: tuple[str, ...]
-    rejected: int = 0
+    refused: int = 0
 
 
 def open_cases(
@@ -58,20 +64,19 @@ def open_cases(
         earlier[each.person].append(each)
     due = [each for each in found if _is_due(each, on)]
     recent = [each for each in due if each.last_day is None or each.last_day >= on - timedelta(days=days)]
-    cases = tuple(
-        work.start(
-            PROCESS,
-            each.person,
-            _facts(each, earlier[each.person]),
-            by=EIGHTFLOWS,
-            now=now,
-            key=each.key,
-            at_step=STEP,
-        ).id
-        for each in recent
-    )
+    cases, refused = [], 0
+    for each in recent:
+        facts = _facts(each, earlier[each.person])
+        try:
+            cases.append(work.start(PROCESS, each.person, facts, by=EIGHTFLOWS, now=now, at_step=STEP).id)
+        except (NotAccepted, RefusedEvent):
+            refused += 1
     return FromRoster(
-        absences=len(found), over_long_ago=len(due) - len(recent), not_yet_due=len(found) - len(due), cases=cases
+        absences=len(found),
+        over_long_ago=len(due) - len(recent),
+        not_yet_due=len(found) - len(due),
+        cases=tuple(cases),
+        refused=refused,
     )
 
 
@@ -134,7 +139,7 @@ async def open_absences(on: date | None = None, roster_file: str | None = None) 
             opened = open_batch(found, work, on, now)
             counts["absences read"] += opened.absences
             counts["cases opened so far"] += len(opened.cases)
-            counts["rows to put right"] += rejected
+            counts["rows to put right"] += rejected + opened.refused
     await acreate_table_artifact(
         key="open-absences",
         description=f"Absences on the roster, for {on}",

@@ -10,6 +10,7 @@ EIGHTFLOWS_WEB_SECRET            what form tokens are made with; else a file in 
 
 import os
 import secrets
+import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from flows.settings import Settings
 if TYPE_CHECKING:
     from connectors.store import Store
     from connectors.web.parts import IdentityProvider, Parts
+    from connectors.web.register_parts import RegisterParts
 
 HOST, PORT = "127.0.0.1", 8008
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -90,6 +92,7 @@ def serve(*, port: int | None = None) -> None:
     from flows.wiring import open_store
 
     settings, web = Settings.from_env(), WebSettings.from_env(port=port)
+    _check_free(web.host, web.port)
     with open_store(settings) as store:
         store.accounts.forget_ended(datetime.now(UTC))
         print(f"eightflows: {web.address}", flush=True)
@@ -110,6 +113,19 @@ def serve(*, port: int | None = None) -> None:
             ssl_keyfile=web.certificate_key or None,
             timeout_graceful_shutdown=5,
         )
+
+
+def _check_free(host: str, port: int) -> None:
+    """Told before a link is made. Raises BadWebSettings."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one just left counts as free
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadWebSettings(
+                f"{host}:{port} cannot be used ({error.strerror}). Give another port: --port"
+            ) from None
 
 
 def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
@@ -136,8 +152,17 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
         drawn_maps=store.drawn_maps,
         automations=PrefectAutomations(settings.home),
         outbox=store.outbox,
+        registers=_register_parts(store),
         identity_provider=web.provider,
     )
+
+
+def _register_parts(store: "Store") -> "RegisterParts":
+    from connectors.register_files import library_registers
+    from connectors.web.register_parts import RegisterParts
+    from flows.register_workbooks import ExcelRegisters
+
+    return RegisterParts(store=store.registers, definitions=library_registers(), workbooks=ExcelRegisters())
 
 
 def _answers(store: "Store") -> None:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from connectors.mail.folder import FolderMailer
     from connectors.mail.letters import LetterWriter
     from connectors.process_files.library import Kept, ProcessLibrary
+    from connectors.process_files.published import RunningHere
     from connectors.store import Store
+    from connectors.store.memory import MemoryStore
     from engine.cases.casework import Casework
     from flows.case_batches import CaseParts
     from flows.settings import Settings
@@ -62,12 +64,28 @@ def process_library(kept: "Kept", folder: Path = LIBRARY) -> "ProcessLibrary":
     return ProcessLibrary(folder, kept, read_map=read_map, read_form=read_form_file)
 
 
+def running_here(store: "Store | MemoryStore", folder: Path = LIBRARY) -> "RunningHere":
+    """The library's processes, and the maps drawn here that somebody has started."""
+    from connectors.form_files import library_policies
+    from connectors.process_files.published import RunningHere
+    from engine.forms.policies import Family
+    from flows.known_automations import KNOWN_AUTOMATIONS
+
+    rules = [each for each in library_policies().policies if each.family is Family.RETENTION]
+    return RunningHere(
+        process_library(store.processes, folder),
+        store.published,
+        automations=KNOWN_AUTOMATIONS,
+        retention={each.id: each.name for each in rules},
+    )
+
+
 def casework(store: "Store") -> "Casework":
     """What people do with cases, on this database."""
     from connectors.form_files import library_policies
     from engine.cases.casework import Casework
 
-    return Casework(store.cases, process_library(store.processes), store.people, policies=library_policies())
+    return Casework(store.cases, running_here(store), store.people, policies=library_policies())
 
 
 def case_parts(store: "Store", settings: "Settings") -> "CaseParts":
@@ -84,7 +102,7 @@ def case_parts(store: "Store", settings: "Settings") -> "CaseParts":
     return CaseParts(
         cases=store.cases,
         retention=store.retention,
-        processes=process_library(store.processes),
+        processes=running_here(store),
         people=store.people,
         checks=Checks(library_policies(), ENGLAND),
         letters=CaseLetters(sender=sender, link=f"{address}/cases/{{case}}/{{item}}" if address else ""),

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -114,16 +115,30 @@ def write_table(
         cell.font, cell.fill, cell.border = heading_font, fill, _BOX
         cell.alignment = _alignment(column, wrap=True)
     sheet.row_dimensions[top].height = 34
-    alignments = [_alignment(column, wrap=column.wrap) for column in columns]
+    styles = [_body_style(sheet, top, number, column, body_font) for number, column in enumerate(columns, start=1)]
     last = top
     for last, row in enumerate(rows, start=top + 1):
-        for number, (column, content) in enumerate(zip(columns, row, strict=True), start=1):
+        for number, (style, content) in enumerate(zip(styles, row, strict=True), start=1):
             cell = sheet.cell(last, number)
+            copy_style(style, cell)
             put(cell, content)
-            cell.font, cell.border, cell.number_format = body_font, _BOX, column.number_format
-            cell.alignment = alignments[number - 1]
         sheet.row_dimensions[last].height = LINE_HEIGHT * _lines(columns, row) + 5
     return last
+
+
+def _body_style(sheet: "Worksheet", top: int, number: int, column: TableColumn, font: Font) -> "Cell":
+    """A cell with the style of a column, which belongs to no row: working a style out takes longer than a cell."""
+    from openpyxl.cell.cell import Cell
+
+    cell = Cell(sheet, row=top, column=number)
+    cell.font, cell.border, cell.number_format = font, _BOX, column.number_format
+    cell.alignment = _alignment(column, wrap=column.wrap)
+    return cell
+
+
+def copy_style(pattern: Any, cell: Any) -> None:
+    """Give the cell the style of another, of the same workbook."""
+    cell._style = copy(pattern._style)
 
 
 def _alignment(column: TableColumn, *, wrap: bool) -> Alignment:

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-COUNT, SHARE, ONE_PLACE, MONTH = "#,##0", "0%", "0.0", "mmmm yyyy"
+COUNT, SHARE, ONE_PLACE = "#,##0", "0%", "0.0"
 TOP = 4
 GOOD, BAD = Paint(fill="CCE5D8", letters="00401E"), Paint(fill="F9DCD9", letters="8A1538")
 LOW_SHARE = 0.8
+CHART_ROWS = 20
 Check = tuple[str, int, str]
 """What was checked, how many broke it, and how it was looked at."""
 
@@ -51,7 +52,7 @@ def write_notice_workbook(path: Path, period: NoticePeriod, *, checks: Sequence[
 def _summary(workbook: "Workbook", period: NoticePeriod, checks: Sequence[Check]) -> None:
     sheet: Worksheet = workbook.create_sheet("Summary")
     between = f"{short_date(period.first)} to {short_date(period.last)}"
-    widths = (44, 24, 24, 24, 24)
+    widths = (44, 20, 50, 22, 26)
     start_sheet(sheet, title="Notices", note=f"{between}. Counts of letters, no names.", columns=widths)
     told = sum(line.people_told for line in period.services)
     figures: list[tuple[str, CellContent, str]] = [
@@ -67,8 +68,8 @@ def _summary(workbook: "Workbook", period: NoticePeriod, checks: Sequence[Check]
     put_heading(sheet, row=row, text="How many letters people got in the whole period")
     columns = (
         TableColumn(heading="Letters at once", width=44),
-        TableColumn(heading="People", width=24, number_format=COUNT),
-        TableColumn(heading="Share of staff", width=24, number_format=SHARE),
+        TableColumn(heading="People", width=20, number_format=COUNT),
+        TableColumn(heading="Share of all who worked here", width=50, number_format=SHARE),
     )
     rows: list[Sequence[CellContent]] = [(words, count, count / period.staff) for words, count in period.busiest]
     nobody = max(period.staff - sum(count for _, count in period.busiest), 0)
@@ -79,8 +80,8 @@ def _summary(workbook: "Workbook", period: NoticePeriod, checks: Sequence[Check]
         put_heading(sheet, row=row, text="What was checked")
         columns = (
             TableColumn(heading="Rule", width=44, wrap=True),
-            TableColumn(heading="Broken", width=24, number_format=COUNT),
-            TableColumn(heading="How it was looked at", width=24, wrap=False),
+            TableColumn(heading="Broken", width=20, number_format=COUNT),
+            TableColumn(heading="How it was looked at", width=50),
         )
         last = write_table(sheet, top=row + 1, columns=columns, rows=checks)
         for place, (_, broken, _) in enumerate(checks, start=row + 2):
@@ -90,7 +91,7 @@ def _summary(workbook: "Workbook", period: NoticePeriod, checks: Sequence[Check]
 
 def _months(workbook: "Workbook", period: NoticePeriod) -> None:
     columns = (
-        TableColumn(heading="Month", width=22, number_format=MONTH),
+        TableColumn(heading="Month", width=22),
         TableColumn(heading="Changes that started", width=16, number_format=COUNT),
         TableColumn(heading="Letters at once", width=16, number_format=COUNT),
         TableColumn(heading="Items in digests", width=16, number_format=COUNT),
@@ -98,7 +99,7 @@ def _months(workbook: "Workbook", period: NoticePeriod) -> None:
         TableColumn(heading="Told in person (no mail)", width=18, number_format=COUNT),
     )
     rows = [
-        (line.month, line.changes, line.at_once, line.in_digest, line.put_off, line.without_mail)
+        (f"{line.month:%B %Y}", line.changes, line.at_once, line.in_digest, line.put_off, line.without_mail)
         for line in period.months
     ]
     sheet = _sheet(workbook, "By month", "Letters counted in the month they left.", columns, rows)
@@ -193,9 +194,11 @@ def _chart(sheet: "Worksheet", rows: int) -> None:
     for series, colour in zip(chart.series, ("005EB8", "FFB81C"), strict=True):
         series.graphicalProperties.solidFill = colour
     chart.legend.position = "b"
-    chart.x_axis.number_format, chart.x_axis.delete, chart.y_axis.delete = "mmm", False, False
+    chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.number_format = COUNT
-    sheet.add_chart(chart, f"A{TOP + rows + 3}")
+    below = TOP + rows + 3
+    sheet.add_chart(chart, f"A{below}")
+    sheet.print_area = f"A1:F{below + CHART_ROWS}"
 
 
 def _weeks(period: NoticePeriod) -> float:

@@ -8,6 +8,7 @@ from connectors.excel.house_style import (
     CellContent,
     Paint,
     TableColumn,
+    copy_style,
     finish_sheet,
     paint,
     put,
@@ -15,11 +16,13 @@ from connectors.excel.house_style import (
     write_table,
 )
 from connectors.render.supplier_words import RAG_FILL, RAG_INK, RAG_WORDS
-from engine.registers.pack_sections import Cell, Section
+from engine.registers.pack_sections import Cell as Said
+from engine.registers.pack_sections import Section
 from engine.registers.performance import Rag
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 TOP = 4
@@ -33,10 +36,14 @@ def write_section(workbook: "Workbook", section: Section) -> "Worksheet":
     start_sheet(sheet, title=section.title, note=section.note, columns=[column.width for column in columns])
     last = write_table(sheet, top=TOP, columns=columns, rows=([_content(cell) for cell in row] for row in section.rows))
     finish_sheet(sheet, top=TOP, last=last, columns=len(columns), frozen=f"A{TOP + 1}")
+    painted: dict[tuple[int, Rag], Cell | MergedCell] = {}
     for number, row in enumerate(section.rows, start=TOP + 1):
-        for place, cell in enumerate(row, start=1):
-            if isinstance(cell, Rag):
-                put_rag(sheet, number, place, cell)
+        for place, said in enumerate(row, start=1):
+            if isinstance(said, Rag):
+                if (place, said) not in painted:
+                    put_rag(sheet, number, place, said)
+                    painted[place, said] = sheet.cell(number, place)
+                copy_style(painted[place, said], sheet.cell(number, place))
     return sheet
 
 
@@ -59,7 +66,7 @@ def _column(section: Section, place: int) -> TableColumn:
     )
 
 
-def _content(cell: Cell) -> CellContent:
+def _content(cell: Said) -> CellContent:
     return RAG_WORDS[cell] if isinstance(cell, Rag) else cell
 
 

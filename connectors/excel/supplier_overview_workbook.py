@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from connectors.excel.house_style import Paint, paint, save
+from connectors.excel.house_style import Paint, copy_style, paint, save
 from connectors.excel.section_sheets import TOP, write_section
 from connectors.render.overview_tables import heat_section, overview_tables
 from connectors.render.supplier_words import RAG_FILL, RAG_INK
@@ -25,10 +25,15 @@ def write_supplier_overview(overview: Overview, path: Path, *, findings: Iterabl
     workbook.properties.title = f"Suppliers on {long_date(overview.today)}"
     workbook.remove(workbook.worksheets[0])
     sheet = write_section(workbook, heat_section(overview))
+    painted = {}
     for number, row in enumerate(overview.heat, start=TOP + 1):
-        for place, cell in enumerate(row.cells.values(), start=BEFORE_VIEWS + 1):
-            colours = Paint(fill=RAG_FILL[cell.rag].removeprefix("#"), letters=RAG_INK[cell.rag].removeprefix("#"))
-            paint(sheet.cell(number, place), colours)
+        for place, said in enumerate(row.cells.values(), start=BEFORE_VIEWS + 1):
+            cell = sheet.cell(number, place)
+            if said.rag not in painted:
+                fill, letters = (colours[said.rag].removeprefix("#") for colours in (RAG_FILL, RAG_INK))
+                paint(cell, Paint(fill=fill, letters=letters))
+                painted[said.rag] = cell
+            copy_style(painted[said.rag], cell)
     for section in (*overview_tables(overview, findings), _wall(overview)):
         write_section(workbook, section)
     save(workbook, path)

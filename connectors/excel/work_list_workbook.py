@@ -81,7 +81,7 @@ def _waiting_sheet(sheet: "Worksheet", lines: Sequence[WaitingLine], title: str,
         ("Due today", days.count(today)),
         ("Stopped", sum(line.state == "stopped" for line in lines)),
     )
-    for column, (label, figure) in zip((1, 3, 4, 5), figures, strict=True):
+    for column, (label, figure) in enumerate(figures, start=1):
         put_figure(sheet, row=4, column=column, label=label, figure=figure, number_format=WHOLE)
     last = write_table(sheet, top=TOP, columns=COLUMNS, rows=(_row(line, today) for line in lines))
     for row, day in enumerate(days, start=TOP + 1):

@@ -47,6 +47,7 @@ class ProcessLibrary:
         self._folder, self._kept = folder, kept
         self._read_map, self._read_form = read_map, read_form
         self._current: dict[str, RunningProcess] = {}
+        self._folders: dict[str, str] = {}
         self._versions: dict[tuple[str, str], RunningProcess] = {}
         self._stored: set[tuple[str, str]] = set()
         self._alone = Lock()
@@ -57,11 +58,12 @@ class ProcessLibrary:
     def current(self, name: str) -> RunningProcess:
         """As the files were when first asked for: one library sees one version of each."""
         with self._alone:
-            folder = name if name in self.names() else self._folder_of(name)
-            if folder not in self._current:
+            if name not in self._current:
+                folder = name if name in self.names() else self._folder_of(name)
                 files = _shared_letters(self._folder) | _files_of(self._folder / folder)
-                self._current[folder] = self._remembered(self._read(folder, files))
-            return self._current[folder]
+                running = self._remembered(self._read(folder, files))
+                self._current |= {folder: running, running.id: running}
+            return self._current[name]
 
     def at(self, process: str, version: str) -> RunningProcess:
         if (found := self._versions.get((process, version))) is not None:
@@ -82,11 +84,17 @@ class ProcessLibrary:
             self._kept.keep(*key, {**running.files, NAME: running.name.encode()})
             self._stored.add(key)
 
+    def read(self, name: str, files: Mapping[str, bytes]) -> RunningProcess:
+        """A process from its files, with the library's letters where it has none of its own of that name."""
+        return self._remembered(self._read(name, _shared_letters(self._folder) | dict(files)))
+
     def _remembered(self, running: RunningProcess) -> RunningProcess:
         self._versions[running.id, running.version] = running
         return running
 
     def _is_here(self, process: str) -> bool:
+        if process in self._current:
+            return True
         try:
             self._folder_of(process)
         except UnknownProcess:
@@ -94,10 +102,12 @@ class ProcessLibrary:
         return True
 
     def _folder_of(self, id: str) -> str:
-        """The folder of a process by the id of its map."""
+        """The folder of a process by the id of its map. Each map is looked at once."""
         for name in self.names():
-            if name == id or self._read_map(self._folder / name / MAP).id == id:
-                return name
+            if name not in self._folders.values():
+                self._folders[self._read_map(self._folder / name / MAP).id] = name
+        if id in self._folders:
+            return self._folders[id]
         known = ", ".join(self.names()) or "none"
         raise UnknownProcess(f"no process called {id!r} runs here. Those that do: {known}")
 
@@ -119,6 +129,7 @@ class ProcessLibrary:
             reference=str(policies.get("reference") or name[:3].upper()),
             opens_with=str(policies.get("opens_with") or ""),
             opens_at=str(policies.get("opens_at") or ""),
+            one_for=str(policies.get("one_for") or ""),
             answers={key: str(kind) for key, kind in _mapping(policies.get("answers")).items()},
             files=dict(files),
         )

@@ -15,6 +15,7 @@ from connectors.store.notices import SqlNotices
 from connectors.store.outbox import SqlOutbox
 from connectors.store.people import SqlPeople
 from connectors.store.processes import SqlProcesses
+from connectors.store.published import SqlPublishedProcesses
 from connectors.store.registers import SqlRegisters
 from connectors.store.resealing import BATCH
 from connectors.store.retention import SqlRetention
@@ -38,6 +39,7 @@ class Store:
     accounts: SqlAccounts
     drafts: SqlDrafts
     drawn_maps: SqlDrawnMaps
+    published: SqlPublishedProcesses
 
     def reseal(self, limit: int = BATCH) -> int:
         """Bring up to `limit` rows under the newest key; returns how many. 0: no older key is needed any more."""
@@ -86,4 +88,5 @@ def open_store(url: str, keys: Keyring) -> Store:
         accounts=SqlAccounts(database, keys),
         drafts=SqlDrafts(database, keys),
         drawn_maps=SqlDrawnMaps(database, keys),
+        published=SqlPublishedProcesses(database, keys),
     )

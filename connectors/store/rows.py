@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from connectors.store.accounts_tables import accounts, form_drafts
 from connectors.store.drawn_maps_tables import drawn_maps, map_edits
 from connectors.store.people_tables import people, stand_ins
+from connectors.store.published_tables import published_processes
 from connectors.store.registers_tables import register_records, register_versions
 from connectors.store.sealed import Keyring, Place
 from connectors.store.tables import audit, cases, events, filled_forms, letters, metadata
@@ -29,6 +30,7 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     form_drafts: ("entries",),
     drawn_maps: ("document",),
     map_edits: ("document",),
+    published_processes: ("document",),
 }
 """Every column that is sealed. The key's id is in the same row, in `sealed_with`."""
 

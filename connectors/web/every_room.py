@@ -1,6 +1,6 @@
 """Which rooms does the site have? The order is that of the navigation."""
 
-from connectors.web import maps
+from connectors.web import maps, registers
 from connectors.web.api import room as api
 from connectors.web.filling import room as filling
 from connectors.web.pages import about, accounts, automations, cases, home, outputs
@@ -12,6 +12,7 @@ ROOMS: tuple[Room, ...] = (
     filling.ROOM,
     cases.ROOM,
     *maps.ROOMS,
+    *registers.ROOMS,
     automations.ROOM,
     outputs.ROOM,
     accounts.ROOM,

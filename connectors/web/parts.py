@@ -6,6 +6,7 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any, Protocol
 
+from connectors.web.register_parts import RegisterParts
 from engine.accounts import Accounts
 from engine.audit import AuditTrail
 from engine.cases.casework import Casework
@@ -187,4 +188,5 @@ class Parts:
     map_files: MapFiles | None = None
     automations: Automations | None = None
     outbox: Outbox | None = None
+    registers: RegisterParts | None = None
     identity_provider: IdentityProvider | None = None

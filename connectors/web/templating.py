@@ -22,7 +22,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day, "moment": moment, "paragraphs": paragraphs, "short_moment": short_moment}
+    made.filters |= {"day": day, "moment": moment, "paragraphs": paragraphs, "short_moment": short_moment, "role": role}
     return made
 
 
@@ -59,6 +59,13 @@ def _clock(there: datetime) -> str:
     hour = there.hour % 12 or 12
     minutes = f":{there.minute:02}" if there.minute else ""
     return f"{hour}{minutes}{'am' if there.hour < 12 else 'pm'}"
+
+
+def role(name: str) -> str:
+    """What people call a role: "hr_adviser" is "HR adviser"."""
+    words = [word.upper() if word in ("hr", "it", "dse") else word for word in name.split("_")]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
 
 
 def paragraphs(text: str) -> Markup:

@@ -72,6 +72,14 @@ class Visit:
         """The first value sent under a name; "" for none."""
         return next(iter(self.sent.get(name, ())), "").strip()
 
+    def names_of(self, waits: Sequence[str], about: str) -> str:
+        """Who is waited for: each a person's id, or a role as seen from whoever it is about."""
+        directory, names = self.directory, []
+        for each in waits:
+            holders = () if directory.person(each) else directory.holders(each, about, self.today)
+            names += [holder.name for holder in holders[:3]] or [self.name_of(each).replace("_", " ")]
+        return ", ".join(names)
+
     def name_of(self, person: str) -> str:
         found = self.directory.person(person)
         return found.name if found else person

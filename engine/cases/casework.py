@@ -29,7 +29,7 @@ from engine.cases.model import (
     Superseded,
 )
 from engine.cases.moves import RefusedEvent, check_move
-from engine.cases.opening import case_id, come_to, new_case
+from engine.cases.opening import come_to, new_case
 from engine.cases.running_processes import RunningProcess, RunningProcesses
 from engine.cases.store import CaseStore, FilledForm, changed
 from engine.cases.tied import TiedCase, TiedCases
@@ -45,9 +45,9 @@ from engine.people import EMPLOYEE, Directory, People
 class Casework:
     """What people do with cases.
 
-    All methods raise NotAllowed (access), UnknownCase, ContentDisposed, RefusedEvent (it does not fit the case
-    as it is), ChangedMeanwhile (somebody was quicker: look again), UnknownProcess, StoreUnavailable. `now` is
-    aware; `reasons`: why a warning stands, by its key.
+    All methods raise NotAllowed (access, or no such case), ContentDisposed, RefusedEvent (it does not fit the
+    case as it is), ChangedMeanwhile (somebody was quicker: look again), UnknownProcess, StoreUnavailable. `now`
+    is aware; `reasons`: why a warning stands, by its key.
 
     `entries` are answers by field. A field that is not among them stays as it was known; None empties it.
     """
@@ -109,7 +109,10 @@ class Casework:
         key: str = "",
         at_step: str = "",
     ) -> StartedLine:
-        """Open a case. With `key`, the same key of the same subject is the same case, however often.
+        """Open a case; where it is there already, say so and change nothing.
+
+        key      the same key of the same subject is the same case. Without one, what the process says makes it
+                 the same (the first day of an absence), so that the roster and a manager open one case
 
         answers  the entries of the form the process opens with. A machine may add facts, and leave questions
                  open that it cannot know
@@ -121,14 +124,11 @@ class Casework:
         self._start_ties(running, subject, by, directory, now)
         if directory.person(subject) is None and directory.team(subject) is None:
             raise RefusedEvent(f"nobody here has the id {subject!r}: look the person up first")
-        id = case_id(running, subject, key or f"{by.person} {now.isoformat()}")
-        if key and (there := self._store.load_all([id])):
-            return self._lists.line(there[id].case)
         change = new_case(
             running,
             subject,
             answers,
-            id=id,
+            key=key,
             checks=self._checks,
             directory=directory,
             reasons=reasons or {},
@@ -136,6 +136,8 @@ class Casework:
             robot=by.robot,
             now=now,
         )
+        if there := self._store.load_all([change.case.id]):
+            return self._lists.line(there[change.case.id].case)
         if at_step := at_step or running.opens_at:
             change = come_to(at_step, change, running, by=by.person, now=now)
         self._processes.keep(running)
@@ -191,7 +193,7 @@ class Casework:
             due=work.item.due,
             form=form,
             level=level,
-            questions={} if form else work.running.answers,
+            questions={} if form else work.running.questions_at(work.item.node),
             answers=seen(checked, level) if checked else {},
             checked=checked,
             statements=tuple(each.statement for each in form.confirmations) if form else (),
@@ -215,9 +217,8 @@ class Casework:
         _check_submission(event, work)
         form = work.running.form_of(work.item.node)
         if form is None:
-            return self._saved(
-                work, replace(event, answers=plain_answers(work.running.title, entries, work.running.answers))
-            )
+            questions = work.running.questions_at(work.item.node)
+            return self._saved(work, replace(event, answers=plain_answers(work.running.title, entries, questions)))
         if form.confirmations:
             access.check(Action.SIGN_OFF, by, work.ties)
         checked = self._checked_entries(work, form, entries, reasons or {}, now)

@@ -55,7 +55,7 @@ def new_case(
     subject: str,
     answers: Mapping[str, Any],
     *,
-    id: str,
+    key: str,
     checks: Checks,
     directory: Directory,
     reasons: Mapping[str, str],
@@ -64,6 +64,8 @@ def new_case(
     now: datetime,
 ) -> CaseChange:
     """A case, ready to be saved, with the form it was opened with. Raises NotAccepted.
+
+    `key`: what its number is made from; without one, what the process says, else who starts it and when.
 
     A machine may give facts beyond the form (earlier absences), and leave open what it cannot know.
     """
@@ -88,6 +90,8 @@ def new_case(
         asked_for = {each.id for each in form.fields()} if form else set()
         more = {name: value for name, value in answers.items() if name not in asked_for}
         filled = replace(filled, special={**filled.special, **more})
+    told = str((filled.answers if filled else {}).get(running.one_for) or "")
+    id = case_id(running, subject, key or told or f"{by} {now.isoformat()}")
     event = Opened(id=f"{id}:0", at=now, by=by, answers=conditions)
     change = opened(event, id=id, subject=subject, process=running.process)
     if filled is None:

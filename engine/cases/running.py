@@ -19,7 +19,7 @@ DATE = "date"
 """What an answer is that terms count from; conditions do not look at it."""
 
 ABOUT_THE_PROCESS = frozenset(
-    {"schema", "owner", "quiet_hours", "answers", "steps", "reference", "opens_with", "opens_at"}
+    {"schema", "owner", "quiet_hours", "answers", "steps", "reference", "opens_with", "opens_at", "one_for"}
 )
 _TERM = re.compile(
     r"(-?\d{1,4}) (hour|day|working day|month)s?(?: at (\d{1,2}):(\d{2}))?(?: after ([a-z]\w*(?: or [a-z]\w*)*))?"

@@ -1,5 +1,6 @@
 """Which processes run here: their maps, forms and letters, in the version a case started on?"""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from typing import Protocol
 from engine.cases.process import Process
 from engine.errors import EightflowsError
 from engine.forms.definition import Form
+from process_maps.model import Gateway
 
 
 class UnknownProcess(EightflowsError):
@@ -22,6 +24,8 @@ class RunningProcess:
     reference   what its case numbers begin with: "RTW"
     opens_with  id of the form a case is started with; "" for none
     opens_at    the step a case started with that form has come to already; "" for the start of the map
+    one_for     answer of that form that tells one case of a subject from another; "" where nothing does
+    paused      no case is started of it for now; those that are open go on
     answers     what conditions and terms may look at: name -> "number", "yes or no", "text" or "date"
     files       what it was read from, by name: kept with the first case of a version. Letters among them are
                 called letters/NAME.txt
@@ -33,6 +37,8 @@ class RunningProcess:
     reference: str
     opens_with: str = ""
     opens_at: str = ""
+    one_for: str = ""
+    paused: bool = False
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     files: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
@@ -57,6 +63,18 @@ class RunningProcess:
         """The form a step asks for; None where it asks for none."""
         found = getattr(self.process.map.node(node), "form", "")
         return self.forms.get(found) if found else None
+
+    def questions_at(self, node: str) -> Mapping[str, str]:
+        """What a step without a form asks: what decides the way on from it, by name, with its kind."""
+        asked: set[str] = set()
+        ahead, seen = [node], set()
+        while ahead:
+            seen.add(place := ahead.pop())
+            for link in self.process.out.get(place, ()):
+                asked |= {name for name in self.answers if re.search(rf"\b{name}\b", link.condition)}
+                if isinstance(self.process.map.node(link.target), Gateway) and link.target not in seen:
+                    ahead.append(link.target)
+        return {name: kind for name, kind in self.answers.items() if name in asked}
 
     def step_name(self, node: str) -> str:
         return getattr(self.process.map.node(node), "name", "") or node

@@ -1,39 +1,29 @@
 """Whom does a change touch, and why each of them? Evaluated anew at every send: docs/method/audience.md."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.errors import EightflowsError, Fault
+from engine.notices.audience_rule import NOBODY, AudienceRule
 from engine.notices.trust import SystemUse, TrustOn
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AudienceRule:
-    """(users of systems, and groups) within the filters, less the exceptions, and always the copies.
-
-    Every tuple holds ids. systems, services, teams, roles and people each bring people in; `only_...` narrow
-    what was brought in (none: no narrowing); `copy_...` are told whatever the filters say.
-    """
-
-    systems: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    teams: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    only_sites: tuple[str, ...] = ()
-    only_services: tuple[str, ...] = ()
-    only_roles: tuple[str, ...] = ()
-    except_roles: tuple[str, ...] = ()
-    except_people: tuple[str, ...] = ()
-    copy_roles: tuple[str, ...] = ()
-    copy_people: tuple[str, ...] = ()
-
-    def with_systems(self, systems: Iterable[str]) -> "AudienceRule":
-        more = tuple(each for each in systems if each not in self.systems)
-        return replace(self, systems=self.systems + more) if more else self
-
-
-NOBODY = AudienceRule()
+__all__ = [
+    "NOBODY",
+    "Audience",
+    "AudienceChange",
+    "AudienceRule",
+    "EmptyAudience",
+    "Member",
+    "UnusableAudience",
+    "by_service",
+    "compared",
+    "evaluate",
+    "managers_of",
+    "refuse_empty",
+    "together",
+    "users_of",
+    "without",
+]
 
 
 class UnusableAudience(EightflowsError):
@@ -94,6 +84,7 @@ def faults_of(rule: AudienceRule, trust: TrustOn) -> tuple[Fault, ...]:
         "except_roles": trust.roles,
         "copy_roles": trust.roles,
         "people": trust.everybody,
+        "audiences": trust.audiences,
         "copy_people": trust.everybody,
     }
     faults = []
@@ -220,6 +211,10 @@ def _brought_in(rule: AudienceRule, trust: TrustOn, not_users: Mapping[str, froz
     for role in rule.roles:
         _add(reasons, f"are {role}", trust.roles[role])
     _add(reasons, "are named in this notice", rule.people)
+    for ref in rule.audiences:
+        for member in evaluate(trust.audiences[ref], trust, not_users=not_users).members:
+            for reason in member.reasons:
+                _add(reasons, reason, (member.person,))
     return reasons
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from engine.errors import Fault
-from engine.notices.audience import NOBODY, AudienceRule
+from engine.notices.audience_rule import NOBODY, AudienceRule
 from engine.notices.moments import moment_words
 
 LONGEST_TITLE = 160  # as IT service management tools allow; letters read best below 60

@@ -8,7 +8,7 @@ from datetime import datetime
 from engine.forms.document_shape import DAY
 from engine.forms.moments import NotAMoment, read_date, read_time
 from engine.forms.unfit import Unfit
-from engine.notices.audience import AudienceRule
+from engine.notices.audience_rule import AudienceRule
 from engine.notices.change import NO_VERSIONS, Change, ChangeKind, Impact, Notice, Severity
 from engine.notices.moments import NoSuchTime, london
 from process_maps.document_names import Names
@@ -76,6 +76,7 @@ AUDIENCE = Record(
         Key("teams", IDS, "Everybody in these teams"),
         Key("roles", IDS, "Holders of these roles or posts"),
         Key("people", IDS, "These people"),
+        Key("audiences", IDS, "Kept audiences, by reference"),
         Key("only_sites", IDS, "Nobody but those at these sites"),
         Key("only_services", IDS, "Nobody but those in these services"),
         Key("only_roles", IDS, "Nobody but holders of these roles or posts"),

@@ -59,7 +59,7 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePeriod:
-    """first, last: days of the period; staff: people who work here on the last day."""
+    """first, last: days of the period; staff: everybody who worked here on some day of it."""
 
     first: date
     last: date

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
-from engine.notices.audience import AudienceRule
+from engine.notices.audience_rule import AudienceRule
 from engine.notices.digest import Poll
 from engine.notices.release import Condition, Decision, SafetyCase, SafetyOfficer
 from engine.registers.definition import Record
@@ -202,7 +202,7 @@ def polls_of(records: Iterable[Record]) -> tuple[Poll, ...]:
     )
 
 
-def audience_of(record: Record) -> AudienceRule:
-    """A kept audience, to be used by more than one change."""
-    names = AudienceRule.__dataclass_fields__
-    return AudienceRule(**{name: record.names(name) for name in names})
+def audiences_of(records: Iterable[Record]) -> Mapping[str, AudienceRule]:
+    """Kept audiences, to be used by more than one change. None of them uses another."""
+    names = [each.name for each in fields(AudienceRule) if each.name != "audiences"]
+    return {record.id: AudienceRule(**{name: record.names(name) for name in names}) for record in records}

@@ -102,7 +102,7 @@ RUNG = Record(
         Key("useful", WHOLE_DAYS, "How long after its time it is still worth sending"),
         Key("pulse", Flag(), "Asks whether it went well"),
     ),
-    blame="id",
+    blame="days",
 )
 LEAD_TIME = Record(
     "a lead time",
@@ -193,7 +193,6 @@ RULES = Record(
         Key("retrospective_working_days", COUNT, "For the paperwork after an emergency"),
         Key("may_wait", Items(NOTICE), "Notices a person may have weekly"),
     ),
-    blame="sequences",
 )
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Protocol
 
+from engine.notices.audience_rule import AudienceRule
 from engine.people import Directory, Person, Team
 
 Index = Mapping[str, frozenset[str]]
+NO_AUDIENCES: Mapping[str, AudienceRule] = MappingProxyType({})
 
 
 class SystemUse(Protocol):
@@ -38,6 +41,7 @@ class TrustOn:
     everybody   person id -> person, those who work here that day
     roles       role or post -> people
     services, sites, team_names   id -> name
+    audiences   kept audiences by reference
     """
 
     day: date
@@ -46,6 +50,7 @@ class TrustOn:
     services: Mapping[str, str]
     sites: Mapping[str, str]
     team_names: Mapping[str, str]
+    audiences: Mapping[str, AudienceRule]
     roles: Index
     manager_of: Mapping[str, str]
     service_of: Mapping[str, str]
@@ -93,6 +98,7 @@ def trust_on(
     systems: Sequence[SystemUse],
     services: Mapping[str, str],
     sites: Mapping[str, str],
+    audiences: Mapping[str, AudienceRule] = NO_AUDIENCES,
 ) -> TrustOn:
     """The trust on that day: leavers and those who have not started are not in it."""
     everybody = {person.id: person for person in directory.people if person.works_on(day)}
@@ -123,6 +129,7 @@ def trust_on(
         services=services,
         sites=sites,
         team_names={team.id: team.name for team in directory.teams},
+        audiences=audiences,
         roles=_frozen(roles),
         manager_of={id: manager.id for id, manager in managers if manager is not None},
         service_of=service_of,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from engine.calendars import add_months
 from engine.registers.definition import Record
@@ -69,25 +70,39 @@ def expiry(record: Record, types: Mapping[str, EvidenceType]) -> date | None:
     return add_months(issued, kind.lasts_months)
 
 
+Latest: TypeAlias = tuple[Record, date | None]
+"""A piece of evidence, and the day it runs out."""
+
+
+def latest_evidence(evidence: Iterable[Record], types: Mapping[str, EvidenceType]) -> tuple[Latest, ...]:
+    """Of each supplier, type and system the one that holds longest; where none says, the one issued last."""
+    latest: dict[tuple[str, str, str], Latest] = {}
+    for record in evidence:
+        place = (record.text("supplier"), record.text("kind"), record.text("system"))
+        found, there = (record, expiry(record, types)), latest.get(place)
+        if there is None or _order(found) > _order(there):
+            latest[place] = found
+    return tuple(latest.values())
+
+
+def _order(found: Latest) -> tuple[bool, date, date, str]:
+    record, expires = found
+    return expires is not None, expires or date.min, record.day("issued") or date.min, record.id
+
+
 def wall(
     suppliers: Iterable[str],
-    evidence: Iterable[Record],
+    latest: Iterable[Latest],
     types: Mapping[str, EvidenceType],
     needs: Mapping[str, frozenset[str]],
     *,
     today: date,
 ) -> tuple[Item, ...]:
-    """The latest evidence of each type and system, and what is missing, supplier by supplier, worst first.
+    """The evidence of each supplier, and what is missing, worst first.
 
     needs  why a supplier must prove things: "every supplier", "personal data", "clinical systems" ...
     """
-    latest: dict[tuple[str, str, str], Record] = {}
-    for record in evidence:
-        place = (record.text("supplier"), record.text("kind"), record.text("system"))
-        there = latest.get(place)
-        if there is None or _later(record, there, types):
-            latest[place] = record
-    found = [_item(record, types, today) for record in latest.values()]
+    found = [_item(record, expires, today) for record, expires in latest]
     has = {(item.supplier, item.kind) for item in found}
     found += [
         Item(supplier=supplier, kind=kind.name, proof=Proof.MISSING)
@@ -106,18 +121,7 @@ def running_out(items: Sequence[Item], *, today: date, within_days: int = SOON_D
     return tuple(sorted(dated, key=lambda item: (item.expires or today, item.supplier, item.kind)))
 
 
-def _later(record: Record, there: Record, types: Mapping[str, EvidenceType]) -> bool:
-    """Whether `record` holds longer; where neither says, the one issued later."""
-    new, old = expiry(record, types), expiry(there, types)
-    if (new is None) != (old is None):
-        return new is not None
-    if new is not None and old is not None and new != old:
-        return new > old
-    return (record.day("issued") or date.min, record.id) > (there.day("issued") or date.min, there.id)
-
-
-def _item(record: Record, types: Mapping[str, EvidenceType], today: date) -> Item:
-    expires = expiry(record, types)
+def _item(record: Record, expires: date | None, today: date) -> Item:
     return Item(
         supplier=record.text("supplier"),
         kind=record.text("kind"),

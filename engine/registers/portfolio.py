@@ -11,7 +11,7 @@ from engine.calendars import WorkingDays
 from engine.registers.contracts import Contract, State, contract_of
 from engine.registers.decisions import Decisions
 from engine.registers.definition import Record, Records
-from engine.registers.evidence import EvidenceType, Item, wall
+from engine.registers.evidence import EvidenceType, Item, Latest, latest_evidence, wall
 from engine.registers.supplier_records import supplier_register_of
 from engine.registers.suppliers import SupplierRegister
 from engine.registers.traps import Facts, Trap, traps
@@ -23,12 +23,24 @@ READ = (
 """The registers a portfolio is made of."""
 
 
+SAME_EVERY_DAY = (
+    "register", "decisions", "suppliers", "systems", "contracts", "systems_of", "supplier_of_contract",
+    "_by_supplier", "actuals", "evidence_types", "_latest", "_needs",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Portfolio:
     """The registers of one day. Everything is found by supplier, system or contract at once."""
 
     records: Records
     today: date
+
+    def on(self, day: date) -> "Portfolio":
+        """The same registers on another day. What does not depend on the day is worked out once for both."""
+        other = Portfolio(self.records, day)
+        other.__dict__.update({name: getattr(self, name) for name in SAME_EVERY_DAY})
+        return other
 
     def of(self, register: str) -> Sequence[Record]:
         return self.records.get(register, ())
@@ -115,10 +127,14 @@ class Portfolio:
         return {record.id: EvidenceType.of(record) for record in self.of("evidence_types")}
 
     @cached_property
+    def _latest(self) -> tuple[Latest, ...]:
+        return latest_evidence(self.of("evidence"), self.evidence_types)
+
+    @cached_property
     def evidence(self) -> Mapping[str, tuple[Item, ...]]:
         """The evidence wall by supplier; see `engine.registers.evidence.wall`."""
         active = [name for name in self.suppliers if self.running(name)]
-        items = wall(active, self.of("evidence"), self.evidence_types, self._needs, today=self.today)
+        items = wall(active, self._latest, self.evidence_types, self._needs, today=self.today)
         found: dict[str, list[Item]] = defaultdict(list)
         for item in items:
             found[item.supplier].append(item)

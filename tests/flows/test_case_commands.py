@@ -1,4 +1,4 @@
-"""Can people without a browser start, list, show and fill in cases, and does every ending tell its reader what to do?"""
+"""Can people without a browser start, list, show and fill in cases, and is every ending told in a sentence?"""
 
 import json
 from collections.abc import Callable
@@ -28,8 +28,8 @@ REPORT = {
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(autouse=True)
+def _installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = new_key("test")
     monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path))
     monkeypatch.setenv("EIGHTFLOWS_KEYS", keys)
@@ -37,11 +37,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with open_store(f"sqlite:///{tmp_path / 'eightflows.db'}", Keyring.from_text(keys)) as store:
         change = PeopleChange(people=DIRECTORY.people, teams=DIRECTORY.teams, roles=DIRECTORY.roles)
         store.people.save(change, revision=0, by="test", at=london(2026, 11, 1), why="for a test")
-    return tmp_path
 
 
 @pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """One command on Monday 23 November; returns the exit code and what was said."""
 
     def command(*words: str, by: str = MO) -> tuple[int, str, str]:
@@ -59,7 +58,7 @@ def answers(given: dict[str, str]) -> list[str]:
     return [word for name, value in given.items() for word in ("--answer", f"{name}={value}")]
 
 
-def carry_on(home: Path) -> None:
+def carry_on() -> None:
     settings = Settings.from_env()
     keys = Keyring.from_text(settings.keys)
     with open_store(settings.database_url, keys) as store:
@@ -78,13 +77,13 @@ def test_without_answers_it_says_what_is_asked_and_waits(run: Run) -> None:
     assert "First day of absence" in out
 
 
-def test_a_case_is_started_listed_filled_in_and_shown(run: Run, home: Path) -> None:
+def test_a_case_is_started_listed_filled_in_and_shown(run: Run) -> None:
     case = started(run)
     code, out, _ = run("list", "--json")
     (waits,) = json.loads(out)["waiting"]
     assert (code, waits["case"], waits["item"]) == (Exit.DONE, case, "enter_roster#1")
     assert run("submit", case, "enter_roster#1")[0] == Exit.DONE
-    carry_on(home)
+    carry_on()
     assert "Hold the return-to-work meeting" in run("list")[1]
     code, out, _ = run("show", case)
     assert code == Exit.DONE
@@ -93,12 +92,10 @@ def test_a_case_is_started_listed_filled_in_and_shown(run: Run, home: Path) -> N
     assert case in run("list", "--started")[1]
 
 
-def test_a_form_goes_out_as_a_sheet_and_comes_back_with_its_faults_at_their_cells(
-    run: Run, home: Path, tmp_path: Path
-) -> None:
+def test_a_form_goes_out_as_a_sheet_and_comes_back_with_its_faults_at_their_cells(run: Run, tmp_path: Path) -> None:
     case = started(run)
     run("submit", case, "enter_roster#1")
-    carry_on(home)
+    carry_on()
     sheet = tmp_path / "meeting.xlsx"
     assert run("form", case, "meet#1", str(sheet))[0] == Exit.DONE
     form = form_named("return_to_work", "return_to_work")

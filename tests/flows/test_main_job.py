@@ -30,9 +30,15 @@ def test_the_main_job_makes_the_report_and_runs_the_machine_steps(tmp_path: Path
     )
     assert done.returncode == 0, done.stderr
     assert re.search(r"Lead time\s+39\.1 days\s+4\.1 days", done.stdout)
-    made = {path.suffix for path in out.rglob("*") if path.is_file()}
-    assert made == {".html", ".xlsx", ".pdf", ".svg", ".png", ".eml"}
-    letters = sorted(out.rglob("*.eml"))
+    data = out / "return-to-work" / "data"  # the rehearsal's own database and keys
+    files = [path for path in out.rglob("*") if path.is_file() and data not in path.parents]
+    assert {path.suffix for path in files} == {".html", ".xlsx", ".pdf", ".svg", ".png", ".eml"}
+    letters = sorted((out / "suppliers").rglob("*.eml"))
     assert f"{len(letters)} letters are ready" in done.stdout
+    words = " ".join(done.stdout.split())
     first = message_from_bytes(letters[0].read_bytes())
     assert [part.get_content_type() for part in first.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert "50 absences on the roster, 26 cases opened, 45 machine steps run, 6 filed; 55 letters" in words
+    assert "Waiting for: line manager 9, the person it is about 9, HR adviser 1" in words
+    assert len(list((out / "return-to-work" / "letters").glob("*.eml"))) == 55
+    assert not (home / "eightflows.db").exists()  # nothing of the installation's own was touched

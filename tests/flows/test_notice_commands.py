@@ -70,6 +70,14 @@ def test_from_the_record_to_what_was_read(said: Said) -> None:
     assert "Wrote 4 letters" in said("send", "--on", "2026-12-07")[1]
 
 
+@pytest.mark.usefixtures("home")
+def test_somebody_attests_for_a_colleague_without_mail(said: Said) -> None:
+    said("new", str(EXAMPLE), "--on", RECORDED, "--large")
+    assert said("attest", REF, "eli", "--by", "dev", "--on", "2026-12-05") == (0, "Noted.\n")
+    assert "known already" in said("attest", REF, "eli", "--by", "dev", "--on", "2026-12-05")[1]
+    assert said("attest", REF, "gone", "--by", "dev", "--on", "2026-12-05")[0] == 2
+
+
 def test_every_fault_is_told_with_its_line(home: Path, said: Said) -> None:
     file = a_record(home, starts="2027-03-28 01:30", notice="party", severity="huge", benefit='""')
     code, text = said("new", file, "--on", RECORDED)

@@ -290,9 +290,13 @@ def _clock(hour: int) -> time:
 
 def test_the_scenarios_of_the_guide_can_be_read(tmp_path: Path) -> None:
     guide = (LIBRARY.parents[1] / "docs" / "guide" / "simulate.md").read_text(encoding="utf-8")
+    scenarios, staffing = (block.partition("```")[0] for block in guide.split("```yaml\n")[1:])
     path = tmp_path / "guide.yaml"
-    path.write_text(guide.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    path.write_text(scenarios + staffing, encoding="utf-8")
     assert len(read_scenarios(path, library_map("return_to_work"))) == 3
+    question = read_staffing(path, library_map("return_to_work"))
+    assert question is not None
+    assert question.staffings == 12
 
 
 FAULTY = """\

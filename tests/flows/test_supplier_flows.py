@@ -130,7 +130,7 @@ def test_a_crash_between_outbox_and_mark_sends_nothing_twice(tmp_path: Path, mon
 def test_after_outages_there_are_no_letters_but_those_there_would_have_been(
     tmp_path_factory: pytest.TempPathFactory, outages: set[int], first: int
 ) -> None:
-    """Which of them a gap may leave out - overtaken rungs, daily ones - tests/engine/test_answered_reminders.py says."""
+    """Which of them a gap may leave out, overtaken and daily ones, test_answered_reminders.py says."""
     folder, begin = tmp_path_factory.mktemp("outage"), TODAY + timedelta(days=first)
     always, broken = kept(SMALL), kept(SMALL)
     for number in range(40):
@@ -182,7 +182,7 @@ def entries(store: MemoryStore) -> list[str]:
     for letter in letters(store):
         for part in email.message_from_bytes(letter.content).walk():
             if part.get_content_type() == "text/calendar":
-                (event,) = Calendar.from_ical(bytes(part.get_payload(decode=True))).walk("VEVENT")  # type: ignore[arg-type]
+                (event,) = Calendar.from_ical(bytes(part.get_payload(decode=True))).walk("VEVENT")
                 found.append(f"{event['UID']} {event['SEQUENCE']} {event['STATUS']}")
     return found
 

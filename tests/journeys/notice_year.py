@@ -278,7 +278,7 @@ class Year:
             {each.ref: self.store.readings(each.ref) for each in kept},
             first=self.first,
             last=self.last,
-            staff=sum(person.works_on(self.last) for person in self.people),
+            staff=len(self.people),
             service_of={person.id: self.services[self.teams[int(person.team[1:])].service] for person in self.people},
             asked=frozenset(each.ref for each in kept if self.parts.rules.chases(each.change)),
         )

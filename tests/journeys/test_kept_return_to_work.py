@@ -3,12 +3,17 @@
 import re
 from base64 import b64decode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from engine.cases.model import CaseStatus
+from engine.cases.moves import RefusedEvent
+from engine.cases.store import ChangedMeanwhile
 from tests.journeys.trust import ASHA, HANA, LONDON, MO, Trust, bodies_of, london, opened_trust
 
 FROM_ROSTER = {"first_day_absent": "2026-12-14", "last_day_absent": "2026-12-27"}
@@ -125,3 +130,27 @@ def test_a_letter_says_the_hour_of_london_in_summer_and_winter(trust: Trust) -> 
     row = {"first_day_absent": "2027-06-03", "last_day_absent": "2027-06-06"}
     trust.start("return_to_work", ASHA, row, key="june", at_step="open_case")
     assert "Please do it by Monday 7 June 2027, 17:00." in bodies_of(trust.deliver())[0]
+
+
+def test_two_people_press_submit_at_once_and_one_is_told(trust: Trust) -> None:
+    trust.now = london(2026, 12, 29, 9, 0)
+    row = {"first_day_absent": "2026-12-22", "last_day_absent": "2026-12-27"}
+    case = trust.start("return_to_work", ASHA, row, key="x", at_step="open_case")
+    trust.away(MO, by="20010006", begins=date(2026, 12, 1), ends=date(2026, 12, 31))
+    held = {**MEETING, **row, "reported_on": "2026-12-22", "fit_notes": None}
+    reasons = {"no_worked_days_between@return_date": "leave"}
+    by, ready = trust.actor("20010006"), Barrier(2)
+
+    def press(_: int) -> str:
+        ready.wait()
+        try:
+            trust.casework.submit(case, "meet#1", held, by=by, now=trust.now, reasons=reasons)
+        except (RefusedEvent, ChangedMeanwhile) as told:
+            return str(told)
+        return "taken"
+
+    with ThreadPoolExecutor(2) as people:
+        said = sorted(people.map(press, range(2)))
+    assert said[1] == "taken"
+    assert "done already" in said[0] or "Somebody else changed this case" in said[0]
+    assert [type(event).__name__ for event in trust.store.cases.events(case)].count("Submitted") == 3

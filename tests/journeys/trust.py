@@ -24,7 +24,7 @@ from flows.case_batches import CaseParts, CaseRun
 from flows.case_letters import CaseLetters
 from flows.exports import Exports
 from flows.mail_delivery import deliver
-from flows.wiring import process_library
+from flows.wiring import LIBRARY, process_library
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -83,9 +83,10 @@ class Trust:
     now: datetime
     known: Directory = DIRECTORY
     counts: dict[str, int] = field(default_factory=dict)
+    library: Path = LIBRARY
 
     def __post_init__(self) -> None:
-        processes = process_library(self.store.processes)
+        processes = process_library(self.store.processes, self.library)
         policies = library_policies()
         self.casework = Casework(self.store.cases, processes, self, policies=policies)
         self.parts = CaseParts(

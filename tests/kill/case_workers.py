@@ -173,9 +173,9 @@ def work(job: CaseJob) -> None:
 
 def _carry_on(cases: CaseStore, retention: Any, job: CaseJob, crash: Crash) -> None:
     parts = CaseParts(
-        cases=CrashingCases(cases, crash),  # type: ignore[arg-type]  # what it lacks, the real one has
+        cases=CrashingCases(cases, crash),
         retention=retention,
-        processes=OneProcess(),
+        processes=OneProcess(),  # type: ignore[arg-type]  # nothing is kept: there is one version
         people=FewPeople(),
         checks=Checks(library_policies(), ENGLAND),
         letters=CaseLetters(sender=Mailbox(address="letters@trust.example", name="Letters")),

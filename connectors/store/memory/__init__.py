@@ -12,6 +12,7 @@ from connectors.store.memory.drawn_maps import MemoryDrawnMaps
 from connectors.store.memory.notices import MemoryNotices
 from connectors.store.memory.outbox import MemoryOutbox
 from connectors.store.memory.people import MemoryPeople
+from connectors.store.memory.published import MemoryPublishedProcesses
 from connectors.store.memory.registers import MemoryRegisters
 from connectors.store.memory.retention import MemoryRetention
 from connectors.store.memory.trail import MemoryAuditTrail
@@ -33,6 +34,7 @@ class MemoryStore:
         self.accounts = MemoryAccounts(alone)
         self.drafts = MemoryDrafts(alone)
         self.drawn_maps = MemoryDrawnMaps(alone)
+        self.published = MemoryPublishedProcesses(alone, self.audit)
 
     def close(self) -> None:
         """Nothing is held open."""

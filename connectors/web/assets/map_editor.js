@@ -92,7 +92,7 @@ class Grid {
   }
 
   fill(row, line, place, count) {
-    const noun = this.kind === "cell" ? "Step" : "Information";
+    const noun = { cell: "Step", lanes: "Team", information: "Information" }[this.kind];
     row.cells[0].textContent = this.kind === "cell" && mayChange ? `⠿ ${place + 1}` : place + 1;
     for (const column of this.columns) {
       const field = this.cell(row, column.key);
@@ -130,8 +130,9 @@ function showFault(field, text) {
 }
 
 const steps = new Grid("steps", "cell", addStep);
-const information = new Grid("information", "information", addInformation);
-const grids = [steps, information];
+const teams = new Grid("teams", "lanes", () => addRow(teams));
+const information = new Grid("information", "information", () => addRow(information));
+const grids = [steps, teams, information];
 
 function placeOf(field) {
   const cell = field?.closest("td[data-column]");
@@ -151,7 +152,8 @@ function show(now) {
   const box = picture.querySelector("svg")?.viewBox.baseVal;
   picture.classList.toggle("ef-map-picture--whole", Boolean(box) && box.width > 1.3 * box.height);
   steps.show(now.steps);
-  information.show(now.information);
+  teams.show(now.lists.lanes);
+  information.show(now.lists.information);
   document.getElementById("map-name").textContent = now.name || "Not named yet";
   for (const section of ["lanes", "systems"]) fillList(section, now.names[section]);
   fillList("ends", [...now.steps.map((step) => step.cells.name), ...now.names.lanes, ...now.names.systems]);
@@ -279,7 +281,7 @@ async function look() {
 
 // ---------------------------------------------------------------- what people do
 function editOf({ grid, column, id }, text) {
-  return grid.kind === "cell" ? { do: "cell", step: id, column, text } : { do: "information", row: id, column, text };
+  return grid.kind === "cell" ? { do: "cell", step: id, column, text } : { do: "listed", list: grid.kind, row: id, column, text };
 }
 
 function commitCell(field) {
@@ -301,10 +303,10 @@ async function addStep(after) {
   focus(steps, id, "name");
 }
 
-async function addInformation() {
-  const id = newId("information");
-  ensureRow(information, id, information.rows().at(-1)?.dataset.id ?? "");
-  focus(information, id, "what");
+function addRow(grid) {
+  const id = newId(grid.kind);
+  ensureRow(grid, id, grid.rows().at(-1)?.dataset.id ?? "");
+  focus(grid, id, grid.columns[0].key);
 }
 
 // a row shows at once, also without a connection
@@ -338,7 +340,7 @@ function takeAway(grid, id) {
   const rows = grid.rows();
   const place = rows.findIndex((row) => row.dataset.id === id);
   const next = rows[place + 1] ?? rows[place - 1];
-  commit(grid.kind === "cell" ? { do: "remove", step: id } : { do: "forget", row: id });
+  commit(grid.kind === "cell" ? { do: "remove", step: id } : { do: "forget", list: grid.kind, row: id });
   rows[place]?.remove();
   if (next) focus(grid, next.dataset.id, grid.columns[0].key);
 }
@@ -438,7 +440,7 @@ document.addEventListener("click", (event) => {
 document.getElementById("undo")?.addEventListener("click", () => takeBack("undo"));
 document.getElementById("redo")?.addEventListener("click", () => takeBack("redo"));
 document.getElementById("add")?.addEventListener("click", () => addStep(placeOf(document.activeElement)?.id ?? steps.rows().at(-1)?.dataset.id ?? ""));
-document.getElementById("add-information")?.addEventListener("click", addInformation);
+document.getElementById("add-information")?.addEventListener("click", () => addRow(information));
 
 // ---------------------------------------------------------------- rows are dragged by their number
 let dragged = "";

@@ -35,7 +35,7 @@ def sending(visit: Visit, load: Load) -> Response:
 
 def _sent_page(filling: Filling, done: StartedLine) -> Response:
     visit = filling.visit
-    waits = ", ".join(visit.name_of(each) for each in done.waits_for)
+    waits = visit.names_of(done.waits_for, done.subject)
     return replies.page(visit, "sent.jinja", task=filling.task, case=done, waits=waits)
 
 

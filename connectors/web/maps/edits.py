@@ -7,7 +7,7 @@ from engine.errors import EightflowsError
 from process_maps.document_values import Unclear
 from process_maps.drafts.draft import LONGEST_VALUE, MOST_ROWS, Draft
 from process_maps.drafts.grid import pasted, typed
-from process_maps.drafts.information import typed_information, without_information
+from process_maps.drafts.lists import typed_in_list, without_in_list
 from process_maps.drafts.steps import with_step, with_step_moved, without_step
 
 Make: TypeAlias = Callable[[Draft], Draft]
@@ -27,7 +27,7 @@ def edit_of(sent: object) -> Make:
         raise NotAnEdit("an edit says what to do")
     reader = EDITS.get(str(sent.get("do")))
     if reader is None:
-        raise NotAnEdit("an edit is a cell, rows, add, remove, move, head, information or forget")
+        raise NotAnEdit("an edit is a cell, rows, add, remove, move, head, listed or forget")
     made = reader(sent)
 
     def make(draft: Draft) -> Draft:
@@ -86,14 +86,14 @@ def _head(sent: Mapping[str, Any]) -> Make:
     return lambda draft: draft.with_head({key: said or None})
 
 
-def _information(sent: Mapping[str, Any]) -> Make:
-    row, column, said = _text(sent, "row"), _text(sent, "column"), _text(sent, "text")
-    return lambda draft: typed_information(draft, row, column, said)
+def _listed(sent: Mapping[str, Any]) -> Make:
+    section, row, column, said = (_text(sent, key) for key in ("list", "row", "column", "text"))
+    return lambda draft: typed_in_list(draft, section, row, column, said)
 
 
 def _forget(sent: Mapping[str, Any]) -> Make:
-    row = _text(sent, "row")
-    return lambda draft: without_information(draft, row)
+    section, row = _text(sent, "list"), _text(sent, "row")
+    return lambda draft: without_in_list(draft, section, row)
 
 
 EDITS: Mapping[str, Callable[[Mapping[str, Any]], Make]] = {
@@ -103,7 +103,7 @@ EDITS: Mapping[str, Callable[[Mapping[str, Any]], Make]] = {
     "remove": _remove,
     "move": _move,
     "head": _head,
-    "information": _information,
+    "listed": _listed,
     "forget": _forget,
 }
 

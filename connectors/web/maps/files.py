@@ -37,7 +37,7 @@ def _files(visit: Visit) -> MapFiles:
     return visit.parts.map_files
 
 
-def _map(draft: Draft) -> ProcessMap:
+def map_of(draft: Draft) -> ProcessMap:
     reading = read(draft)
     if reading.process is None or not reading.process.steps:
         raise NotYetAMap("the map has no step that can be read yet: name at least one")
@@ -61,7 +61,7 @@ def written(visit: Visit) -> Response:
     ending = visit.path("ending")
     if ending not in _files(visit).formats():
         raise NotAnEdit("there is no such format")
-    content = _files(visit).write(_map(opened(visit).draft), ending, made=visit.now)
+    content = _files(visit).write(map_of(opened(visit).draft), ending, made=visit.now)
     if ending == "html":
         return HTMLResponse(content, headers=WHOLE_PAGE)
     kind = MEDIA.get(ending.rpartition(".")[2], "application/octet-stream")
@@ -71,7 +71,7 @@ def written(visit: Visit) -> Response:
 def compared(visit: Visit) -> Response:
     """This map before, the one asked for after."""
     before, after = opened(visit).draft, maps_of(visit).open(visit.asked("with")).draft
-    return HTMLResponse(_files(visit).compared(_map(before), _map(after), made=visit.now), headers=WHOLE_PAGE)
+    return HTMLResponse(_files(visit).compared(map_of(before), map_of(after), made=visit.now), headers=WHOLE_PAGE)
 
 
 def bring_in(visit: Visit) -> Response:

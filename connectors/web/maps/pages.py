@@ -23,7 +23,7 @@ from connectors.web.visit import Visit
 from engine.access import Action
 from process_maps.drafts.draft import draft_of
 from process_maps.drafts.grid import COLUMNS
-from process_maps.drafts.information import INFORMATION_COLUMNS
+from process_maps.drafts.lists import INFORMATION, LISTS, TEAMS
 from process_maps.drafts.reading import NOT_NAMED
 from process_maps.quantities import Period
 from process_maps.vocabulary import MapState
@@ -64,7 +64,8 @@ def editor(visit: Visit) -> Response:
         title=name_of(draft),
         address=address_of(visit),
         columns=COLUMNS,
-        information_columns=INFORMATION_COLUMNS,
+        team_columns=LISTS[TEAMS],
+        information_columns=LISTS[INFORMATION],
         choices={name: [list(choice) for choice in words] for name, words in choices(draft).items()},
         states=tuple(MapState),
         periods=tuple(Period),

@@ -10,7 +10,7 @@ from connectors.render.wording import wait_words
 from process_maps.analysis.report import MapReport, analyse
 from process_maps.drafts.draft import Draft
 from process_maps.drafts.grid import Grid
-from process_maps.drafts.information import information_cells
+from process_maps.drafts.lists import LISTS, list_cells
 from process_maps.drafts.reading import Fault, Reading, faults_by_step, read
 from process_maps.finding import UnfitMap
 
@@ -28,13 +28,17 @@ def shown(draft: Draft, picture: str = "value stream") -> dict[str, Any]:
         "name": str(draft.head.get("name", "")),
         "svg": PICTURES.get(picture, draw_value_stream)(report) if report else "",
         "steps": [{"id": row.id, "cells": dict(grid.cells(row)), "faults": faults.pop(row.id, {})} for row in steps],
-        "information": [{"id": id, "cells": dict(cells)} for id, cells in information_cells(draft)],
+        "lists": {name: _list(draft, name) for name in LISTS},
         "faults": [text for cells in faults.values() for text in cells.values()],
         "head": {key: str(value) for key, value in draft.head.items() if isinstance(value, str | int | float)},
         "names": {section: _names(draft, section) for section in ("lanes", "systems")},
         "totals": _totals(report),
         "said": _said(report, len(steps), unread),
     }
+
+
+def _list(draft: Draft, name: str) -> list[dict[str, Any]]:
+    return [{"id": id, "cells": dict(cells)} for id, cells in list_cells(draft, name)]
 
 
 def _report(reading: Reading) -> MapReport | None:

@@ -31,7 +31,7 @@ def flows(visit: Visit) -> Response:
             "need you" if sum(map(_stopped, found)) != 1 else "needs you",
             "stopped",
         ),
-        (sum(len(each.runs) for each in found), "runs shown", ""),
+        (sum(len(each.runs) for each in found), "runs lately", ""),
     ]
     return replies.page(visit, "flows.jinja", flows=found, tiles=tiles, stopped=_stopped, wide=True)
 

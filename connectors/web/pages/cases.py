@@ -24,14 +24,17 @@ def case(visit: Visit) -> Response:
     items = [
         {
             "line": line,
-            "waits": visit.name_of(line.assignee) if line.assignee else line.asked.replace("_", " "),
+            "waits": visit.names_of([line.assignee or line.asked], found.subject),
             "mine": line.item in mine,
             "actions": line.item in mine,
         }
         for line in found.items
     ]
     forms = [{"view": each, "answers": list(answers(each.form, each.answers))} for each in found.forms]
-    return replies.page(visit, "case.jinja", case=found, items=items, forms=forms, acts=ACT_NAMES)
+    history = [
+        {"line": each, "what": HAPPENED.get(each.what.casefold().replace(" ", ""), each.what)} for each in found.history
+    ]
+    return replies.page(visit, "case.jinja", case=found, items=items, forms=forms, acts=ACT_NAMES, history=history)
 
 
 def led_here(visit: Visit) -> Response:
@@ -90,6 +93,25 @@ ACTS: Mapping[str, Act] = {
     "cancel": _cancel,
     "move": _move,
 }
+HAPPENED: Mapping[str, str] = {
+    "opened": "Case opened",
+    "submitted": "Sent",
+    "machinedone": "Done by eightflows",
+    "machinefailed": "eightflows could not do it",
+    "timerfired": "Time ran out",
+    "sentback": "Sent back",
+    "andon": "Stopped",
+    "andoncleared": "Stop cleared",
+    "held": "Put on hold",
+    "released": "Hold ended",
+    "cancelled": "Case cancelled",
+    "superseded": "Another case took its place",
+    "reopened": "Opened again",
+    "delegated": "Passed on",
+    "moved": "Moved to the newest version",
+}
+"""What happened, by the kind of event."""
+
 ACT_NAMES = (
     ("stop", "Stop it: something is not as it should be"),
     ("again", "Clear a stop: do the work again"),

@@ -20,7 +20,7 @@ def home(visit: Visit) -> Response:
         "home.jinja",
         waiting=casework.waiting_for(person, visit.now),
         stopped=casework.stopped_for(person, visit.now),
-        started=[{"case": each, "waits": ", ".join(map(visit.name_of, each.waits_for))} for each in started],
+        started=[{"case": each, "waits": visit.names_of(each.waits_for, each.subject)} for each in started],
         done=DONE.get(visit.asked("done"), ""),
     )
 

@@ -243,7 +243,8 @@ def test_every_answer_tells_the_browser_what_not_to_do(everything: TestSite, doo
     answer = ask(everything.let_in("asha").client, door, "RTW-22222222")
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
+    assert "unsafe" not in policy or policy.startswith("sandbox; default-src 'none'; style-src"), "a report, shut in"
+    assert "script-src 'unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["cache-control"] == "no-store"

@@ -1,5 +1,6 @@
 """Who may do what with a case, what is refused and in which words, and who sees what?"""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.form_files import LIBRARY
 from connectors.store.memory import MemoryStore
 from engine.access import EIGHTFLOWS, NotAllowed
 from engine.cases.model import CaseStatus, ItemState, Resume
@@ -286,3 +288,54 @@ def test_somebody_who_cannot_be_written_to_is_counted_and_the_work_still_waits(
     trust.start("return_to_work", ASHA, dict(SHORT), key="x", at_step="open_case")
     assert trust.counts[counted] == 1
     assert all("Bcc" not in letter for letter in trust.deliver())
+
+
+def test_a_case_goes_on_by_its_version_until_it_is_moved(trust: Trust, case: str, tmp_path: Path) -> None:
+    """The library changes under it: a new case starts on the new version, the old one is moved by hand."""
+    folder = tmp_path / "library"
+    for part in ("return_to_work", "letters"):
+        shutil.copytree(LIBRARY / part, folder / part)
+    policies = folder / "return_to_work" / "running.yaml"
+    policies.write_text(policies.read_text("utf-8").replace("due: 0 days ", "due: 4 days "), encoding="utf-8")
+    old = trust.case(case).version
+    newer = Trust(trust.store, tmp_path, trust.now, library=folder)
+    assert newer.waited_for(case) == {"meet": "manager"}
+    fresh = newer.start("return_to_work", ASHA, dict(SHORT), key="z", at_step="open_case")
+    assert newer.case(fresh).version != old
+    view = newer.casework.view(case, by=newer.actor(LEE), now=newer.now)
+    assert (view.version, view.newest) == (old, False)
+    with pytest.raises(NotAllowed):
+        newer.casework.move(case, reason="RPIW 8", by=newer.actor(MO), now=newer.now)
+    newer.casework.move(case, reason="RPIW 8", by=newer.actor(LEE), now=newer.now)
+    assert newer.case(case).version == newer.case(fresh).version
+    newer.submit(case, "meet#1", MO, **HELD)
+    assert newer.waited_for(case) == {"confirm": "employee"}
+
+
+def test_the_roster_and_a_manager_open_one_case_of_one_absence(trust: Trust) -> None:
+    report = {
+        **SHORT,
+        "reported_on": "2026-12-01",
+        "reported_at": "7:15",
+        "reported_to": "Mo",
+        "reported_in_line": "yes",
+    }
+    by_hand = trust.start("return_to_work", ASHA, report, by=MO)
+    assert trust.start("return_to_work", ASHA, dict(SHORT), at_step="open_case") == by_hand
+    other = trust.start("return_to_work", ASHA, {**SHORT, "first_day_absent": "2026-12-02"}, at_step="open_case")
+    assert other != by_hand
+
+
+def test_a_step_without_a_form_takes_no_answers_that_are_not_its_own(trust: Trust) -> None:
+    report = {
+        **SHORT,
+        "reported_on": "2026-12-01",
+        "reported_at": "7:15",
+        "reported_to": "Mo",
+        "reported_in_line": "yes",
+    }
+    case = trust.start("return_to_work", ASHA, report, by=MO)
+    task = trust.casework.task(case, "enter_roster#1", by=trust.actor(MO), now=trust.now)
+    assert (task.form, dict(task.questions)) == (None, {})
+    with pytest.raises(NotAccepted, match="nothing here asks for this"):
+        trust.submit(case, "enter_roster#1", MO, calendar_days=1)

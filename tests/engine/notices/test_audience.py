@@ -80,6 +80,19 @@ def test_leavers_and_those_who_have_not_started_are_not_told() -> None:
         told(AudienceRule(people=("gone",)))
 
 
+def test_a_kept_audience_is_used_within_the_filters_of_the_change() -> None:
+    kept = {"A-1": AudienceRule(services=("SH",), copy_people=("fay",))}
+    trust = replace(TRUST, audiences=kept)
+    assert evaluate(AudienceRule(audiences=("A-1",)), trust).people == {"hall", "asha", "ben", "cleo", "fay"}
+    narrowed = evaluate(AudienceRule(audiences=("A-1",), only_roles=("Nurse",)), trust)
+    assert {member.person: member.reasons for member in narrowed.members} == {
+        "asha": ("work in Sexual health",),
+        "cleo": ("work in Sexual health",),
+    }
+    with pytest.raises(UnusableAudience, match="there is no 'A-2'"):
+        evaluate(AudienceRule(audiences=("A-2",)), trust)
+
+
 def test_whoever_said_that_they_do_not_use_it_is_left_out() -> None:
     assert told(AudienceRule(systems=("S-1",)), not_users={"S-1": frozenset({"ben"})}) == {"hall", "asha", "cleo"}
 

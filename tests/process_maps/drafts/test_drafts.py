@@ -46,6 +46,7 @@ from process_maps.drafts.grid import (
     typed,
 )
 from process_maps.drafts.history import Edit, done_again, edit_of, taken_back, to_redo, to_undo, told
+from process_maps.drafts.lists import list_cells, typed_in_list, without_in_list
 from process_maps.drafts.reading import faults_by_step, read
 from process_maps.drafts.route_cells import Routes
 from process_maps.drafts.routes import with_route
@@ -329,3 +330,29 @@ def test_every_column_has_its_heading() -> None:
     assert len({column.heading for column in COLUMNS}) == len(COLUMNS)
     assert SetHead("name", "x") in difference(Draft(), Draft(head={"name": "x"}))
     assert applied(Draft(), [AddRow("steps", "a", {}, "")]).section("steps")[0].id == "a"
+
+
+# ------------------------------------------------------------ lists below the steps
+def test_information_is_listed_by_the_names_of_its_ends() -> None:
+    draft = typed(a_draft("A", "B"), "a", WHO, "Admin")
+    for column, text in (("what", "Referral"), ("from", "Admin"), ("to", "2"), ("by_hand", "yes")):
+        draft = typed_in_list(draft, "information", "i1", column, text)
+    [item] = the_map(draft).information
+    assert (item.what, item.source, item.target, item.by_hand) == ("Referral", "admin", "b", True)
+    assert [cells["to"] for _, cells in list_cells(draft, "information")] == ["2"]
+    with pytest.raises(Unclear, match="nobody"):
+        typed_in_list(draft, "information", "i1", "to", "nobody")
+    assert the_map(without_in_list(draft, "information", "i1")).information == ()
+
+
+def test_a_team_that_goes_leaves_its_steps_to_nobody() -> None:
+    draft = typed_in_list(typed(a_draft("A"), "a", WHO, "Admin"), "lanes", "admin", "people", "2.6")
+    assert the_map(draft).lanes[0].people == 2.6
+    process = the_map(without_in_list(draft, "lanes", "admin"))
+    assert (process.lanes, process.steps[0].lane) == ((), "")
+
+
+@pytest.mark.parametrize(("section", "column"), [("steps", "name"), ("information", "id"), ("secrets", "name")])
+def test_only_columns_of_a_list_are_typed_into(section: str, column: str) -> None:
+    with pytest.raises(Unclear, match="not a column"):
+        typed_in_list(a_draft("A"), section, "x", column, "y")

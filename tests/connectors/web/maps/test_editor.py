@@ -195,3 +195,34 @@ def test_a_map_without_a_step_makes_no_file(site: TestSite) -> None:
     fay = facilitator(site)
     where = fay.send("/maps/drawn", {"name": "Empty"}).headers["location"]
     assert fay.get(f"{where}/files/pdf").status_code == 422
+
+
+def test_what_if_simulates_the_map_as_somebody_would_have_it(drawn: TestSite) -> None:
+    fay = facilitator(drawn)
+    asked = fay.get(f"{MAP}/what-if").text
+    assert 'name="people-workforce"' in asked
+    tried = fay.get(f"{MAP}/what-if?try=yes&people-workforce=3&list-type_form=1&do-chase_note=remove")
+    assert tried.status_code == 200
+    assert "As you would have it" in tried.text
+    assert tried.text.count("<svg") >= 3
+
+
+@pytest.mark.parametrize(
+    "asked", ["people-workforce=many", "people-workforce=0", "demand=lots", "people-workforce=1e999"]
+)
+def test_what_cannot_be_tried_is_told_at_its_field(drawn: TestSite, asked: str) -> None:
+    page = facilitator(drawn).get(f"{MAP}/what-if?try=yes&{asked}").text
+    assert "There is a problem" in page
+    assert "<svg" not in page.split("</header>")[1]
+
+
+def test_a_map_without_a_demand_says_what_it_needs(site: TestSite) -> None:
+    fay = facilitator(site)
+    where = fay.send("/maps/drawn", {"name": "Short"}).headers["location"]
+    sent(
+        fay,
+        {"do": "add", "after": "", "id": "a"},
+        {"do": "cell", "step": "a", "column": "name", "text": "Do"},
+        at=where,
+    )
+    assert "demand" in fay.get(f"{where}/what-if?try=yes").text

@@ -1,0 +1,102 @@
+"""What does a record say, how did it come to that, and how is it taken out?"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.responses import Response
+
+from connectors.web import replies
+from connectors.web.registers.opening import HOME, address_of, allowed, door, parts_of, the_record
+from connectors.web.registers.showing import by_name, history, parts
+from connectors.web.rooms import Room
+from connectors.web.visit import Visit
+from engine.errors import EightflowsError
+from engine.registers.definition import Definition, Record
+from engine.registers.store import changed
+
+DONE = {"saved": "Your changes are saved.", "added": "It is in the register."}
+MOST_NAMED = 20
+
+
+class StillNamed(EightflowsError):
+    """Other records name it."""
+
+
+class NoReason(EightflowsError):
+    """Taken out without saying why."""
+
+
+def record(visit: Visit) -> Response:
+    definition, found = the_record(visit)
+    store = parts_of(visit).store
+    shown = [
+        {"label": each.label, "unit": each.unit, "parts": parts(visit, each, found.values.get(each.id))}
+        for each in definition.fields
+    ]
+    may_edit = allowed(visit, "edit", definition, found)
+    return replies.page(
+        visit,
+        "record.jinja",
+        title=definition.label_of(found),
+        definition=definition,
+        record=found,
+        said=[line for line in shown if line["parts"]],
+        unsaid=[line["label"] for line in shown if not line["parts"]],
+        named_by=_shown(visit, _naming(visit, definition, found)),
+        history=history(visit, definition, store.history(definition.key, found.id)),
+        done=DONE.get(visit.asked("done"), ""),
+        may_edit=may_edit,
+        edit=address_of(definition.key, "edit", found.id),
+        take_out=address_of(definition.key, "take-out", found.id),
+        back=f"{HOME}/{definition.key}",
+        back_text=f"Back to {definition.title}",
+    )
+
+
+def taking_out(visit: Visit) -> Response:
+    """Its history stays. Nothing that another record names goes."""
+    definition, found = the_record(visit, "edit")
+    why = visit.value("why")[:500]
+    if not why:
+        raise NoReason("Say why it is taken out, in a few words.")
+    naming = list(_naming(visit, definition, found))
+    if naming:
+        titles = sorted({other.title for other, _ in naming})
+        raise StillNamed(f"{len(naming)} records name it, in {', '.join(titles)}. Change those first.")
+    change = changed(definition, found, found.id, None)
+    parts_of(visit).store.save([change], by=visit.actor.person, at=visit.now, why=why)
+    return replies.go(f"{HOME}/{definition.key}")
+
+
+def _naming(visit: Visit, definition: Definition, found: Record) -> Iterator[tuple[Definition, Record]]:
+    """Records of any register that refer to this one."""
+    for other in parts_of(visit).definitions.values():
+        fields = [each.id for each in other.references if each.register == definition.key]
+        if not fields:
+            continue
+        for each in parts_of(visit).store.records(other.key):
+            if any(found.id in each.names(name) for name in fields):
+                yield other, each
+
+
+def _shown(visit: Visit, naming: Iterator[tuple[Definition, Record]]) -> list[dict[str, Any]]:
+    """By register, those this visitor may see."""
+    found: dict[str, dict[str, Any]] = {}
+    for definition, each in naming:
+        if not allowed(visit, "see", definition, each):
+            continue
+        line = found.setdefault(definition.key, {"title": definition.title, "records": [], "more": 0})
+        if len(line["records"]) == MOST_NAMED:
+            line["more"] += 1
+            continue
+        href = address_of(definition.key, "record", each.id)
+        line["records"].append({"text": by_name(definition, each), "href": href})
+    return list(found.values())
+
+
+ROOM = Room(
+    doors=(
+        door("/{register}/record", record),
+        door("/{register}/take-out", taking_out, does="edit", method="POST"),
+    )
+)

@@ -1,0 +1,147 @@
+"""Can somebody bring registers in, look at them, decide and make a pack from the command line?"""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from engine.registers.definition import Record
+from flows.cli import Exit, main
+from flows.settings import Settings
+from flows.wiring import open_store
+from tests.library import LIBRARY
+
+SAMPLE = LIBRARY / "supplier_service_review" / "registers.xlsx"
+ON = ["--on", "2026-11-23"]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def filled(home: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert main(["supplier", "import", str(SAMPLE), "--yes", *ON]) == Exit.DONE
+    capsys.readouterr()
+    return home
+
+
+def kept(register: str) -> dict[str, Record]:
+    with open_store(Settings.from_env()) as store:
+        return {record.id: record for record in store.registers.records(register)}
+
+
+def changed_sample(folder: Path, sheet: str, cell: str, value: object) -> Path:
+    book = openpyxl.load_workbook(SAMPLE)
+    book[sheet][cell] = value
+    book.save(folder / "changed.xlsx")
+    return folder / "changed.xlsx"
+
+
+def test_a_dry_run_shows_what_would_come_and_keeps_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["supplier", "import", str(SAMPLE), "--dry-run", *ON]) == Exit.DONE
+    said = capsys.readouterr().out
+    assert "Contracts: 20 new, 0 changed, 0 as they were" in said
+    assert kept("contracts") == {}
+    assert home.exists()
+
+
+def test_without_a_yes_nothing_is_changed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["supplier", "import", str(SAMPLE), *ON]) == Exit.WRONG_USE
+    assert "--yes" in capsys.readouterr().err
+    assert kept("contracts") == {}
+    assert home.exists()
+
+
+def test_the_same_workbook_again_changes_nothing(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = kept("contracts")
+    assert main(["supplier", "import", str(SAMPLE), *ON]) == Exit.DONE
+    assert "Contracts: 0 new, 0 changed, 20 as they were" in capsys.readouterr().out
+    assert kept("contracts") == before
+    assert filled.exists()
+
+
+def test_a_change_is_shown_old_to_new_and_kept_with_its_history(
+    filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(SAMPLE)["Suppliers"]
+    name = str(book["A5"].value)
+    column = next(cell.column_letter for cell in book[4] if cell.value == "Contact")
+    changed = changed_sample(filled, "Suppliers", f"{column}5", "Jo New")
+    assert main(["supplier", "import", str(changed), "--yes", "--by", "p9", "--why", "new contact", *ON]) == Exit.DONE
+    assert f"{name}: Contact: Pia Stone -> Jo New" in capsys.readouterr().out
+    with open_store(Settings.from_env()) as store:
+        last = store.registers.history("suppliers", name)[-1]
+        assert (last.revision, last.by, last.why) == (2, "p9", "new contact")
+        assert store.audit.verify() is None
+
+
+def test_faults_are_told_by_cell_and_nothing_is_kept(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = kept("contracts")
+    book = openpyxl.load_workbook(SAMPLE)
+    sheet = book["Contracts"]
+    headings = {cell.value: cell.column_letter for cell in sheet[4]}
+    sheet[f"{headings['Start']}5"], sheet[f"{headings['Notice']}6"] = "29/02/2027", "3 fortnights"
+    book.save(filled / "wrong.xlsx")
+    assert main(["supplier", "import", str(filled / "wrong.xlsx"), "--yes", *ON]) == Exit.WRONG_USE
+    said = capsys.readouterr().err
+    assert f"Contracts!{headings['Start']}5: Start: '29/02/2027' is not a date" in said
+    assert f"Contracts!{headings['Notice']}6: Notice: '3 fortnights'" in said
+    assert kept("contracts") == before
+
+
+def test_what_was_exported_comes_back_the_same(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = filled / "out.xlsx"
+    assert main(["supplier", "export", str(out)]) == Exit.DONE
+    assert main(["supplier", "export", str(out)]) == Exit.WRONG_USE
+    capsys.readouterr()
+    assert main(["supplier", "import", str(out), "--dry-run", *ON]) == Exit.DONE
+    said = [line for line in capsys.readouterr().out.splitlines() if " new, " in line]
+    assert said
+    assert all(" 0 new, 0 changed," in line for line in said)
+
+
+def test_the_suppliers_are_shown(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["supplier", "show", "--json", *ON]) == Exit.DONE
+    rows = json.loads(capsys.readouterr().out)["suppliers"]
+    assert len(rows) == 11
+    assert main(["supplier", "show", rows[0]["supplier"].upper(), *ON]) == Exit.DONE
+    assert "To decide" in capsys.readouterr().out
+    assert main(["supplier", "show", "copper bac", *ON]) == Exit.WRONG_USE
+    assert "Did you mean Copper Backup?" in capsys.readouterr().err
+    assert filled.exists()
+
+
+def test_the_last_safe_day_shows_its_working(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["supplier", "last-safe-day", "C-0012", "--json", *ON]) == Exit.DONE
+    (day,) = json.loads(capsys.readouterr().out)["days"]
+    assert (day["end"], day["send_by"]) == ("2027-02-04", "2027-01-07")
+    assert day["working"].startswith("4 February 2027 less 20 working days is Thursday 7 January 2027")
+    missing = next(id for id, each in kept("contracts").items() if each.day("end") and "notice" not in each.values)
+    assert main(["supplier", "last-safe-day", missing, *ON]) == Exit.WRONG_USE
+    assert "no notice period" in capsys.readouterr().err
+    assert filled.exists()
+
+
+def test_decisions_answers_and_putting_off_are_written_down(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["supplier", "put-off", "C-0012", "2027-01-05", *ON]) == Exit.DONE
+    assert main(["supplier", "answer", "C-0012", "--by", "p1", *ON]) == Exit.DONE
+    assert main(["supplier", "decide", "C-0012", "leave", "--why", "too dear", *ON]) == Exit.DONE
+    (decision,) = kept("decisions").values()
+    assert (decision.revision, decision.text("outcome"), decision.text("acknowledged_by")) == (3, "leave", "p1")
+    capsys.readouterr()
+    assert main(["supplier", "put-off", "C-0012", "2027-01-07", *ON]) == Exit.WRONG_USE
+    assert "before the last safe day, 07/01/2027" in capsys.readouterr().err
+    assert filled.exists()
+
+
+def test_a_pack_is_three_files(filled: Path) -> None:
+    assert main(["supplier", "pack", "Copper Backup", str(filled / "packs"), "--dry-run", *ON]) == Exit.DONE
+    assert not (filled / "packs").exists()
+    assert main(["supplier", "pack", "Copper Backup", str(filled / "packs"), *ON]) == Exit.DONE
+    assert {file.name for file in (filled / "packs").iterdir()} == {
+        f"2026-11-23-copper-backup{ending}" for ending in (".html", ".pdf", ".xlsx")
+    }
