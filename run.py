@@ -7,7 +7,8 @@ python run.py check          format, lint, strict types and layers
 python run.py serve [...]    the web pages, at http://127.0.0.1:8008
 
 Everything is installed into .venv beside this file, at the versions in constraints.txt, and used again
-until constraints.txt or pyproject.toml changes. pip works as you have configured it.
+until constraints.txt or pyproject.toml changes. pip works as you have configured it. Set EIGHTFLOWS_EXTRAS, for
+example to ldap,postgres, and these are installed too.
 """
 
 import contextlib
@@ -110,6 +111,7 @@ def set_up(extras: set[str]) -> None:
         stamp = json.loads(STAMP.read_text("utf-8")) if STAMP.exists() else {}
         usable = stamp.get("place") == place
         kept = set(stamp["extras"]) if usable else set()
+        extras = extras | asked_for()
         if usable and stamp["pins"] == pins and extras <= kept:
             return
         began = time.monotonic()
@@ -127,6 +129,11 @@ def set_up(extras: set[str]) -> None:
         unfinished.write_text(json.dumps({"place": place, "pins": pins, "extras": wanted}), "utf-8")
         unfinished.replace(STAMP)
         print(f"Ready after {time.monotonic() - began:.0f} s.", flush=True)
+
+
+def asked_for() -> set[str]:
+    """Extras named in the environment."""
+    return {extra.strip() for extra in os.environ.get("EIGHTFLOWS_EXTRAS", "").split(",")} - {""}
 
 
 def make_venv() -> None:

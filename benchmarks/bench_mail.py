@@ -8,6 +8,7 @@ same run, each in a process of its own:
 * bare      aiosmtplib clients over as many connections, ready-made bytes, nothing kept
 * ours      letters filled from a template (Jinja2 sandbox, styles written in for Outlook), built, stored sealed in
             SQLite (synchronous=FULL), claimed, marked, sent, recorded: every step of every letter on disk
+* DBOS      where it is installed (benchmarks/requirements.txt): a tenth as many letters, benchmarks/bench_mail_dbos.py
 * builder   our message builder against the standard `EmailMessage`, the same letter
 
 Medians of the runs; the rates are letters a second from the first letter to the last. `disk` is what one commit of
@@ -15,6 +16,7 @@ one row costs here: the part no program can avoid.
 """
 
 import asyncio
+import importlib.util
 import json
 import resource
 import sqlite3
@@ -181,6 +183,16 @@ def measured(what: str, letters: int, connections: int) -> Mapping[str, float]:
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
+def dbos_rate(letters: int) -> float | None:
+    """Letters a second; None where DBOS is not installed."""
+    if importlib.util.find_spec("dbos") is None:
+        return None
+    asked = [sys.executable, "-m", "benchmarks.bench_mail_dbos", str(letters)]
+    said = subprocess.run(asked, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    print(said)
+    return float(said.rpartition(":")[2].removesuffix("/s").replace(",", ""))
+
+
 def one(what: str, letters: int, connections: int, port: int, folder: Path) -> None:
     result = (bare if what == "bare" else ours)(letters, connections, port, folder)
     result["memory MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -208,6 +220,8 @@ def main(letters: int, connections: int, runs: int) -> None:
         )
     few, many = (measured("ours", each, connections) for each in (letters // 10, letters))
     print(f"median: ours {median(each[1] for each in rounds):,.0f}/s, {median(each[2] for each in rounds):.0%} of bare")
+    if rate := dbos_rate(letters // 10):
+        print(f"against DBOS: {median(each[1] for each in rounds) / rate:.0f} times")
     print(
         f"memory: {few['memory MB']:.0f} MB for {letters // 10:,} letters, {many['memory MB']:.0f} MB for {letters:,}"
     )

@@ -6,7 +6,7 @@ cannot be carried on is put off and told of; the others of its batch go on.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -42,7 +42,7 @@ from engine.cases.store import (
     StoreUnavailable,
     changed,
 )
-from engine.cases.writing import NobodyHolds, letter_wanted
+from engine.cases.writing import Asking, NobodyHolds, letter_wanted
 from engine.errors import EightflowsError
 from engine.outbox import OutgoingLetter
 from engine.people import Directory, People
@@ -97,6 +97,8 @@ class _Carrying:
     saved: SavedCase
     running: RunningProcess
     case: Case
+    directory: Directory
+    now: datetime
     events: list[AnyEvent] = field(default_factory=list)
     forms: list[FilledForm] = field(default_factory=list)
     finished: list[Finished] = field(default_factory=list)
@@ -109,6 +111,10 @@ class _Carrying:
             return False
         self.events.append(event)
         return True
+
+    def done(self, claimed: ClaimedRequest, letters: tuple[OutgoingLetter, ...] = ()) -> None:
+        """The request has been carried out, and came to these letters."""
+        self.finished.append(Finished(id=claimed.request.id, token=claimed.token, at=self.now, letters=letters))
 
     def change(self) -> CaseChange:
         return changed(self.saved, self.events, self.running.process, forms=self.forms, finished=self.finished)
@@ -136,7 +142,7 @@ class CaseRun:
         changes = []
         for id, requests in by_case.items():
             if id not in saved:  # disposed of meanwhile
-                self._parts.cases.finish([_done(each, now) for each in requests])
+                self._parts.cases.finish([Finished(id=each.request.id, token=each.token, at=now) for each in requests])
                 continue
             try:
                 change = self._carried(saved[id], requests, directory, now)
@@ -192,50 +198,46 @@ class CaseRun:
         if saved.case.held_since is not None:
             self._put_off(requests, now + LATER)
             return None
-        carrying = _Carrying(saved, running, saved.case)
+        carrying = _Carrying(saved, running, saved.case, directory, now)
         overtaken = _overtaken(requests, now)
         for claimed in requests:
             if claimed.request.id in overtaken:
                 self.counts[Count.OVERTAKEN] += 1
-                carrying.finished.append(_done(claimed, now))
+                carrying.done(claimed)
                 continue
-            later = self._carry(claimed, carrying, directory, now)
+            later = self._carry(claimed, carrying)
             if later is not None:
                 self._put_off([claimed], later)
         return carrying.change() if carrying.finished else None
 
-    def _carry(
-        self, claimed: ClaimedRequest, carrying: _Carrying, directory: Directory, now: datetime
-    ) -> datetime | None:
+    def _carry(self, claimed: ClaimedRequest, carrying: _Carrying) -> datetime | None:
         """Carry out one request, or say when to try it again."""
         match claimed.request:
             case SetTimer() as timer:
-                if carrying.take(TimerFired(id=f"{timer.id}:fired", at=now, by=BY, timer=timer.timer)):
+                if carrying.take(TimerFired(id=f"{timer.id}:fired", at=carrying.now, by=BY, timer=timer.timer)):
                     self.counts[Count.TIMERS] += 1
             case RunMachine() as run:
-                return self._run_machine(claimed, run, carrying, directory, now)
+                return self._run_machine(claimed, run, carrying)
             case FileRecord():
-                return self._file(claimed, carrying, directory, now)
+                return self._file(claimed, carrying)
             case AskPerson() | SendLetter() | CallPerson() as asking:
-                return self._write(claimed, asking, carrying, directory, now)
-        carrying.finished.append(_done(claimed, now))
+                return self._write(claimed, asking, carrying)
+        carrying.done(claimed)
         return None
 
-    def _run_machine(
-        self, claimed: ClaimedRequest, run: RunMachine, carrying: _Carrying, directory: Directory, now: datetime
-    ) -> datetime | None:
+    def _run_machine(self, claimed: ClaimedRequest, run: RunMachine, carrying: _Carrying) -> datetime | None:
         item = carrying.case.item(run.item)
         if item is None or item.state is not ItemState.READY or item.attempts != run.attempt:
-            carrying.finished.append(_done(claimed, now))  # carried out already, or not wanted any more
+            carrying.done(claimed)  # carried out already, or not wanted any more
             return None
         doing = Doing(
             case=carrying.case,
             running=carrying.running,
             item=item,
             forms=self._forms(carrying),
-            directory=directory,
+            directory=carrying.directory,
             checks=self._parts.checks,
-            now=now,
+            now=carrying.now,
             exports=self._parts.exports,
             earlier=lambda: self._earlier(carrying.case),
         )
@@ -246,75 +248,73 @@ class CaseRun:
         except NotYet as not_yet:
             return not_yet.until
         except Exception as failure:  # noqa: BLE001 - a step that fails in any way stops its own case only
-            self._failed(run, failure, carrying, now)
+            self._failed(run, failure, carrying)
         else:
             self.counts[Count.MACHINE_STEPS] += 1
-            carrying.take(MachineDone(id=f"{run.id}:done", at=now, by=BY, item=run.item, answers=outcome.answers))
+            carrying.take(
+                MachineDone(id=f"{run.id}:done", at=carrying.now, by=BY, item=run.item, answers=outcome.answers)
+            )
             if outcome.facts or outcome.special:
-                carrying.forms.append(_facts(run, outcome, now))
-        carrying.finished.append(_done(claimed, now, letters))
+                carrying.forms.append(_facts(run, outcome, carrying.now))
+        carrying.done(claimed, letters)
         return None
 
-    def _failed(self, run: RunMachine, failure: Exception, carrying: _Carrying, now: datetime) -> None:
-        temporary = isinstance(failure, OSError)
+    def _failed(self, run: RunMachine, failure: Exception, carrying: _Carrying) -> None:
         before = carrying.case
         event = MachineFailed(
-            id=f"{run.id}:failed", at=now, by=BY, item=run.item, reason=_why(run, failure), temporary=temporary
+            id=f"{run.id}:failed",
+            at=carrying.now,
+            by=BY,
+            item=run.item,
+            reason=_why(run, failure),
+            temporary=isinstance(failure, OSError | StoreUnavailable),
         )
         if carrying.take(event):
             stopped = _stopped(carrying.case) > _stopped(before)
             self.counts[Count.STOPPED if stopped else Count.TRIED_AGAIN] += 1
 
-    def _write(
-        self,
-        claimed: ClaimedRequest,
-        asking: AskPerson | SendLetter | CallPerson,
-        carrying: _Carrying,
-        directory: Directory,
-        now: datetime,
-    ) -> datetime | None:
+    def _write(self, claimed: ClaimedRequest, asking: Asking, carrying: _Carrying) -> datetime | None:
+        case, running, directory, now = carrying.case, carrying.running, carrying.directory, carrying.now
         letters: tuple[OutgoingLetter, ...] = ()
         try:
-            wanted = letter_wanted(asking, carrying.case, carrying.running, directory, now)
+            wanted = letter_wanted(asking, case, running, directory, now)
         except NobodyHolds as nobody:
             if isinstance(asking, AskPerson):
-                self._stop(asking, str(nobody), carrying, now)
-                carrying.finished.append(_done(claimed, now))
+                self._stop(asking, str(nobody), carrying)
+                carrying.done(claimed)
                 return None
-            wanted = self._parts.letters.owner_of(asking, carrying.case, carrying.running, directory, now)
+            wanted = self._parts.letters.owner_of(asking, case, running, directory, now)
             if wanted is None:
                 self.counts[Count.NOBODY] += 1
                 return now + LATER
         if wanted is not None:
             try:
-                letters = tuple(self._parts.letters.written(wanted, asking, carrying.running, now=now))
+                letters = tuple(self._parts.letters.written(wanted, asking, running, now=now))
             except CannotWrite as cannot:
-                if not self._stop(asking, str(cannot), carrying, now):
+                if not self._stop(asking, str(cannot), carrying):
                     self.counts[Count.BROKEN] += 1
             self.counts[Count.NO_ADDRESS] += len(wanted.to) - len(letters)
-        carrying.finished.append(_done(claimed, now, letters))
+        carrying.done(claimed, letters)
         return None
 
-    def _stop(self, request: Request, reason: str, carrying: _Carrying, now: datetime) -> bool:
+    def _stop(self, request: Request, reason: str, carrying: _Carrying) -> bool:
         """Andon: the owner of exceptions is called."""
-        if carrying.take(Andon(id=f"{request.id}:stopped", at=now, by=BY, item=request.item, reason=reason)):
+        if carrying.take(Andon(id=f"{request.id}:stopped", at=carrying.now, by=BY, item=request.item, reason=reason)):
             self.counts[Count.STOPPED] += 1
             return True
         return False
 
-    def _file(
-        self, claimed: ClaimedRequest, carrying: _Carrying, directory: Directory, now: datetime
-    ) -> datetime | None:
+    def _file(self, claimed: ClaimedRequest, carrying: _Carrying) -> datetime | None:
         """A case that is over may be disposed of some day; where that day cannot be known yet, ask again."""
         if carrying.case.status is CaseStatus.OPEN:  # reopened meanwhile: it will be filed again
-            carrying.finished.append(_done(claimed, now))
+            carrying.done(claimed)
             return None
-        found = disposal_of(carrying.case, carrying.running, directory, self._parts.checks.policies)
+        found = disposal_of(carrying.case, carrying.running, carrying.directory, self._parts.checks.policies)
         if found is None:
-            return now + MUCH_LATER
+            return carrying.now + MUCH_LATER
         self._parts.retention.set_date(carrying.case.id, from_day=found.from_day, rule=found.rule)
         self.counts[Count.RECORDS] += 1
-        carrying.finished.append(_done(claimed, now))
+        carrying.done(claimed)
         return None
 
     def _forms(self, carrying: _Carrying) -> Mapping[str, FilledForm]:
@@ -339,11 +339,6 @@ def _overtaken(requests: Iterable[ClaimedRequest], now: datetime) -> set[str]:
         *earlier, _last = sorted(timers, key=lambda timer: timer.due)
         dropped |= {timer.id for timer in earlier if now - timer.due > LATE}
     return dropped
-
-
-def _done(claimed: ClaimedRequest, now: datetime, letters: tuple[OutgoingLetter, ...] = ()) -> Finished:
-    finished = Finished(id=claimed.request.id, token=claimed.token, at=now)
-    return replace(finished, letters=letters) if letters else finished
 
 
 def _facts(run: RunMachine, outcome: Outcome, now: datetime) -> FilledForm:

@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.pdf.case_record import CaseRecord, FormRecord, Line, Listing
 from engine.calendars import short_date
-from engine.cases.answering import Checks
+from engine.cases.answering import Checks, stands_by
 from engine.cases.deadlines import LONDON
 from engine.cases.facts import of_the_person
 from engine.cases.model import Case, Item, ItemState
@@ -36,13 +36,14 @@ def record_of(
     person = of_the_person(case.subject, directory)
     facts = [Line(name=label, value=str(person[name])) for name, label in LABELS.items() if name in person]
     about = name_of(directory, case.subject)
+    asked = {item.id: item.asked for item in case.items}
     order = {item.id: number for number, item in enumerate(case.items)}
     return CaseRecord(
         title=running.title,
         subtitle=f"{case.id} | {about} | opened {_day(case.opened)}",
         facts=facts or [Line(name="About", value=about)],
         forms=[
-            _form(running.forms[filled.form], filled, directory, checks, now)
+            _form(running.forms[filled.form], filled, asked.get(filled.item, ""), directory, checks, now)
             for filled in sorted(forms.values(), key=lambda each: (each.at, order.get(each.item, -1)))
             if filled.form in running.forms
         ],
@@ -53,11 +54,11 @@ def record_of(
     )
 
 
-def _form(form: Form, filled: FilledForm, directory: Directory, checks: Checks, now: datetime) -> FormRecord:
+def _form(form: Form, filled: FilledForm, role: str, directory: Directory, checks: Checks, now: datetime) -> FormRecord:
     kept = {**filled.answers, **filled.special}
     seen = checks.look(form, kept, now=now, reasons={}).seen_by(ON_RECORD)
     asked = [each for each in form.fields() if each.id in seen]
-    statements = "; ".join(each.statement for each in form.confirmations)
+    statements = "; ".join(stands_by(form, role))
     by = f"{name_of(directory, filled.by)}, {filled.at.astimezone(LONDON):%H:%M} on {_day(filled.at)}"
     return FormRecord(
         title=form.title,

@@ -182,7 +182,10 @@ def stage_letter(doing: Doing) -> Outcome:
     place = str(said.get("meeting_place") or "a place you will be told")
     facts = {"meeting": f"{long_date(day)} at {starts:%H:%M}", "place": place}
     meeting = Meeting(starts=starts, lasts=MEETING_LASTS, place=place)
-    return Outcome(letters=(LetterTo(name="stage_letter", role=EMPLOYEE, facts=facts, meeting=meeting),))
+    invited = (("stage_letter", EMPLOYEE), ("stage_meeting", MANAGER))
+    return Outcome(
+        letters=tuple(LetterTo(name=name, role=role, facts=facts, meeting=meeting) for name, role in invited)
+    )
 
 
 def esr_export(doing: Doing) -> Outcome:

@@ -20,6 +20,7 @@ from engine.notices.store import NoticeStore
 from engine.notices.trust import SystemUse, TrustOn, trust_on
 from engine.people import Directory, People
 from engine.ports import Mailbox
+from engine.registers.definition import Record
 from engine.registers.store import RegisterStore
 from flows.settings import Settings
 from flows.wiring import LIBRARY, SENDER, open_store
@@ -98,12 +99,17 @@ class NoticeParts:
 
 def registered_in(registers: RegisterStore) -> Registered:
     """What the registers say now."""
+
+    def saved_by(record: Record) -> str:
+        history = registers.history(record.register, record.id)
+        return history[-1].by if history else ""
+
     return Registered(
         systems=systems_of(registers.records("systems")),
         services=names_of(registers.records("services")),
         sites=names_of(registers.records("sites")),
         audiences=audiences_of(registers.records("audiences")),
-        cases=safety_cases_of(registers.records("safety_cases")),
+        cases=safety_cases_of(registers.records("safety_cases"), saved_by),
         officers=officers_of(registers.records("safety_officers")),
     )
 

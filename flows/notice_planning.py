@@ -20,7 +20,10 @@ ROBOT = "eightflows"
 
 @dataclass(slots=True, kw_only=True)
 class PlanSummary:
-    """What one run did, by reference of the change."""
+    """What one run did, by reference of the change.
+
+    retrospective  released in an emergency, and the decision that is owed is overdue
+    """
 
     now: datetime
     released: list[str] = field(default_factory=list)
@@ -38,8 +41,7 @@ def plan_communications(parts: NoticeParts, now: datetime, *, dry_run: bool = Fa
     others = [kept.change for kept in active if kept.state is not ChangeState.CANCELLED]
     day = london_day(now)
     for kept in active:
-        emergency = kept.emergency
-        if emergency is not None and emergency.task_done is None and emergency.task_due <= day:
+        if kept.emergency is not None and kept.emergency.task_due < day and standing_against(kept.change, parts, now):
             summary.retrospective.append(kept.ref)
         if kept.state is not ChangeState.SCHEDULED:
             continue

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from connectors.store.copying import copy_all
 from connectors.store.database import Database
-from engine.outbox import LetterState
+from engine.mail_queue import ON_THEIR_WAY
 from flows.settings import Settings
 from flows.wiring import open_store
 
@@ -28,7 +28,7 @@ NOT_COPIED = ("prefect", "logs", "up.json", "up.lock", "web.lock", "last-error.t
 STAY_BEHIND = ("EIGHTFLOWS_MAIL_", "EIGHTFLOWS_TEAMS_", "EIGHTFLOWS_LDAP_", "PREFECT_API_")
 """How variables begin that say where something outside is reached."""
 
-MOST_LETTERS = 10_000
+MOST_LETTERS = 100_000
 NO_END = timedelta(days=36_500)
 
 
@@ -62,10 +62,10 @@ def letters_of(copy: Settings, before: frozenset[str]) -> list[WouldGo]:
 
 
 def there_before(copy: Settings) -> frozenset[str]:
-    """Letters that wait or were sent already: names of files, ids in the outbox."""
+    """Letters there are already: files in the folder, and those that wait in the outbox."""
     files = {file.name for file in copy.mail_folder.glob("*.eml")}
     with open_store(copy) as store:
-        return frozenset(files | {line.id for line in store.outbox.lines([*LetterState], MOST_LETTERS)})
+        return frozenset(files | {line.id for line in store.outbox.lines(ON_THEIR_WAY, MOST_LETTERS)})
 
 
 def _queued(store: "Store") -> Iterator[tuple[str, bytes]]:

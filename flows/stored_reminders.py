@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine.errors import EightflowsError
+from engine.escalation import with_people
 from engine.ports import Message
 from engine.registers.portfolio import Portfolio
 from engine.reminders import Standing, due, standings
@@ -27,7 +28,8 @@ class StoredReminders:
 def remind(parts: SupplierParts, today: date, *, dry_run: bool) -> StoredReminders:
     """Queue the reminders that are due and have not gone, and the week's digest of everybody who has one."""
     portfolio = parts.portfolio(today)
-    found = standings(portfolio.register, today=today)
+    directory = parts.store.people.directory()
+    found = tuple(with_people(each, directory, today) for each in standings(portfolio.register, today=today))
     done = StoredReminders(
         contracts=len(portfolio.register.contracts),
         decisions_due=sum(bool(each.deadline and each.deadline.current) for each in found),

@@ -182,6 +182,27 @@ def pack(
 
 
 @app.command
+def close(
+    review: Annotated[str, Parameter(help="A review's reference.")],
+    /,
+    *,
+    confirm: Annotated[
+        tuple[str, ...],
+        Parameter(negative="", help="Confirmed in the meeting: contracts/C-1/end, contracts/C-1, or all."),
+    ] = (),
+    on: On = None,
+    by: By = None,
+    why: Why = "",
+) -> None:
+    """Close a review. What is neither confirmed nor changed since the meeting is listed, and keeps it open."""
+    from flows.review_closing import confirm_and_close
+
+    with _parts(on) as parts:
+        done = confirm_and_close(parts, review, _day(on), confirm=confirm, by=by or who_asks(), why=why)
+    print(f"Closed: {done.fields} fields confirmed or changed, {done.changed} of them changed.")
+
+
+@app.command
 def decide(contract: Contract, outcome: Outcome, /, *, on: On = None, by: By = None, why: Why) -> None:
     """Write down what was decided about the end of a contract's term: reminders stop."""
     from engine.registers import decisions

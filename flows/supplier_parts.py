@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from engine.errors import EightflowsError
 from engine.outbox import OutgoingLetter
+from engine.people import People
 from engine.ports import Message
 from engine.registers.compliance import GOVERNANCE
 from engine.registers.definition import Definition, Records
@@ -48,6 +49,9 @@ class Kept(Protocol):
 
     @property
     def outbox(self) -> Letters: ...
+
+    @property
+    def people(self) -> People: ...
 
 
 @dataclass(slots=True, kw_only=True)

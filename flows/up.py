@@ -3,11 +3,11 @@
 import json
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
@@ -17,10 +17,11 @@ from flows.embedded_server import answers, free_port, keep_proxies_out_of_it
 from flows.mail_settings import mail_relay
 from flows.settings import Settings
 from flows.supervisor import NotStarted, Part, Supervisor
+from flows.web_server import WebSettings
 from flows.wiring import open_store
 
 PORT = 4200  # Prefect's own
-WEB = "flows.web_server"
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # what listens at all addresses is reached at this one
 AT_ONCE = 4  # flow runs; each is a process of some 100 MB
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -35,12 +36,13 @@ def up(*, port: int | None) -> None:
     settings.home.mkdir(parents=True, exist_ok=True)
     with _alone(settings.home):
         mail_relay(settings.mail_folder)
+        web = WebSettings.from_env()
         open_store(settings).close()  # makes the database and its keys, and tells now what is wrong with them
         keep_proxies_out_of_it()
         chosen = _port(port)
         _told(settings.home).write_text(json.dumps({"pid": os.getpid(), "api_url": _api(chosen)}), "utf-8")
         _say(f"home {settings.home}, database {_database(settings)}")
-        supervisor = Supervisor(_parts(settings, chosen), _environment(settings, chosen), _say)
+        supervisor = Supervisor(_parts(settings, chosen, web), _environment(settings, chosen), _say)
         signal.signal(signal.SIGTERM, _as_asked)
         try:
             supervisor.run()
@@ -62,7 +64,7 @@ def running_api(home: Path) -> str | None:
         return str(json.loads(_told(home).read_text("utf-8"))["api_url"])
 
 
-def _parts(settings: Settings, port: int) -> list[Part]:
+def _parts(settings: Settings, port: int, web: WebSettings) -> list[Part]:
     logs = settings.home / "logs"
     server = Part(
         name="Prefect server",
@@ -81,12 +83,22 @@ def _parts(settings: Settings, port: int) -> list[Part]:
         up=f"worker: runs {', '.join(each.name for each in deployments())}",
         needs=server.name,
     )
-    if find_spec(WEB) is None:
-        return [server, worker]
-    web = Part(
-        name="pages", commands=[[WEB]], log=logs / "web.log", up=f"pages: their address is in {logs / 'web.log'}"
+    pages = Part(
+        name="pages",
+        commands=[["flows.web_server"]],
+        log=logs / "web.log",
+        up=f"pages: {web.address} (the link to the first account is in {logs / 'web.log'})",
+        ready=lambda: _listens(web.host, web.port),
     )
-    return [server, worker, web]
+    return [server, worker, pages]
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((EVERYWHERE.get(host, host), port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _environment(settings: Settings, port: int) -> dict[str, str]:
@@ -120,8 +132,6 @@ def _port(asked: int | None) -> int:
 
 
 def _is_free(port: int) -> bool:
-    import socket
-
     with socket.socket() as probe:
         if sys.platform != "win32":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one just left counts as free

@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import EightflowsError
+from engine.forms.drafts import DRAFTS_LAST
 from flows.settings import Settings
 
 if TYPE_CHECKING:
     from connectors.store import Store
     from connectors.web.parts import IdentityProvider, Parts
     from connectors.web.register_parts import RegisterParts
+    from process_maps.process_map import ProcessMap
 
 HOST, PORT = "127.0.0.1", 8008
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -94,9 +96,11 @@ def serve(*, port: int | None = None) -> None:
     settings, web = Settings.from_env(), WebSettings.from_env(port=port)
     _check_free(web.host, web.port)
     with open_store(settings) as store:
-        store.accounts.forget_ended(datetime.now(UTC))
+        now = datetime.now(UTC)
+        store.accounts.forget_ended(now)
+        store.drafts.drop_older(now - DRAFTS_LAST)
         print(f"eightflows: {web.address}", flush=True)
-        if link := first_link(store.accounts, datetime.now(UTC)):
+        if link := first_link(store.accounts, now):
             print(f"Nobody has an account yet. Make the first one here, within 24 hours: {web.address}/set-up/{link}")
         sys.stdout.flush()
         app = application(web_parts(store, settings, web))
@@ -134,8 +138,10 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
     from connectors.web.parts import Parts, Site
     from flows.automations import PrefectAutomations
     from flows.form_workbooks import ExcelForms
-    from flows.wiring import casework, process_library
+    from flows.map_files import MapFiles
+    from flows.wiring import casework, running_here
 
+    processes = running_here(store)
     return Parts(
         site=Site(address=web.address, organisation=web.organisation),
         secret=_secret(settings.home),
@@ -144,12 +150,15 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
         drafts=store.drafts,
         audit=store.audit,
         people=store.people,
-        casework=casework(store),
-        processes=process_library(store.processes),
+        casework=casework(store, processes),
+        processes=processes,
+        publishing=processes,
         workbooks=ExcelForms(library_policies()),
         policies=library_policies(),
         ready=lambda: _answers(store),
+        library_maps=library_maps(),
         drawn_maps=store.drawn_maps,
+        map_files=MapFiles(),
         automations=PrefectAutomations(settings.home),
         outbox=store.outbox,
         registers=_register_parts(store),
@@ -163,6 +172,15 @@ def _register_parts(store: "Store") -> "RegisterParts":
     from flows.register_workbooks import ExcelRegisters
 
     return RegisterParts(store=store.registers, definitions=library_registers(), workbooks=ExcelRegisters())
+
+
+def library_maps() -> "dict[str, ProcessMap]":
+    """Every map of the library, by process and state: "return_to_work-future"."""
+    from flows.map_reading import read_map
+    from flows.wiring import LIBRARY
+
+    files = (path for state in ("current", "future") for path in LIBRARY.glob(f"*/{state}.yaml"))
+    return {f"{path.parent.name}-{path.stem}": read_map(path) for path in sorted(files)}
 
 
 def _answers(store: "Store") -> None:

@@ -10,6 +10,7 @@ from connectors.excel.house_style import (
     BLUE,
     FONT,
     GENERAL,
+    INK,
     TableColumn,
     finish_sheet,
     print_on_a4,
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 CHARTS_A_ROW = 2
-CHART_ROWS, CHART_COLUMNS = 17, 5
+CHART_ROWS, CHART_COLUMNS = 17, 8
 SUMMARY_WIDTH = 6
+BODY = Font(name=FONT, size=10, color=INK)
 
 
 def write_review_pack(pack: ReviewPack, path: Path) -> None:
@@ -63,6 +65,9 @@ def _summary(workbook: "Workbook", pack: ReviewPack) -> None:
         put(sheet.cell(place, 1), section.title)
         put_rag(sheet, place, 3, section.rag)
         put(sheet.cell(place, 4), section.note)
+        sheet.cell(place, 1).font = sheet.cell(place, 4).font = BODY
+        sheet.cell(place, 1).alignment = sheet.cell(place, 4).alignment = Alignment(vertical="center", indent=1)
+        sheet.row_dimensions[place].height = 18
     row = _lines(sheet, row + len(pack.sections) + 2, "How this supplier's tier is worked out", (pack.tiering.working,))
     _lines(sheet, row, "What the register does not say", pack.gaps or ("Nothing this review needs is missing.",))
     print_on_a4(sheet)
@@ -74,6 +79,7 @@ def _lines(sheet: "Worksheet", row: int, heading: str, lines: Sequence[str]) -> 
     for row, line in enumerate(lines, start=row + 1):  # noqa: B020 - goes on from the heading
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=SUMMARY_WIDTH)
         put(sheet.cell(row, 1), line)
+        sheet.cell(row, 1).font = BODY
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="center", indent=1)
         sheet.row_dimensions[row].height = 15 * (1 + len(line) // 150) + 4
     return row + 2
@@ -87,7 +93,7 @@ def _charts(workbook: "Workbook", kpis: Sequence[Measured]) -> None:
     if not drawn:
         return
     sheet: Worksheet = workbook.create_sheet("KPI charts")
-    start_sheet(sheet, title="KPI charts", note="Month by month against what was promised.", columns=(15,) * 10)
+    start_sheet(sheet, title="KPI charts", note="Month by month against what was promised.", columns=(26, *(9,) * 24))
     below = TOP + -(-len(drawn) // CHARTS_A_ROW) * CHART_ROWS
     for number, each in enumerate(drawn):
         top = below + number * 4

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from connectors.excel.house_style import (
     GENERAL,
+    POUNDS,
     SHORT_DATE,
     CellContent,
     Paint,
@@ -61,7 +62,7 @@ def _column(section: Section, place: int) -> TableColumn:
     return TableColumn(
         heading=section.headings[place] or "Stands",
         width=max(14 if dated else width, NARROWEST),
-        number_format=SHORT_DATE if dated else GENERAL,
+        number_format=SHORT_DATE if dated else POUNDS if "£" in section.headings[place] else GENERAL,
         wrap=longest > WIDEST,
     )
 

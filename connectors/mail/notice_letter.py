@@ -18,6 +18,7 @@ from engine.notices.life import Correction, CorrectionKind
 from engine.notices.moments import clock_words, hours_words, london_day, moment_words, window_words
 from engine.notices.plan import DueRung
 from engine.ports import Mailbox, Message
+from process_maps.document_values import listed
 
 WHY, LINK = "\ue000why\ue000", "\ue000link\ue000"  # private use: nothing a person types or a template holds
 LABELS: Mapping[Notice, str] = {
@@ -154,7 +155,7 @@ def digest_draft(
 ) -> NoticeDraft:
     """One digest, to be made out to everybody it is the same for. Raises UnusableTemplate."""
     values: dict[str, PlainValue] = {
-        "week": f"Week of {long_date(london_day(now))}",
+        "week": long_date(london_day(now)),
         "headline": headline(digest),
         "count": digest.count,
         "groups": [
@@ -164,7 +165,7 @@ def digest_draft(
         "more_titles": "; ".join(each.change.title for each in digest.more),
         "poll": None
         if poll is None
-        else {"question": poll.question, "choices": " or ".join(poll.choices), "link": poll_link or None},
+        else {"question": poll.question, "choices": listed(poll.choices), "link": poll_link or None},
     }
     return NoticeDraft(letter=letters.write("digest", values), sender=sender, date=now)
 

@@ -5,6 +5,7 @@ letters/. Its version is a hash of all of them, so a case goes on by the very wo
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from connectors.preflight.door import unreadable
 from connectors.process_files.reading import VERSION_DIGITS, read_process
 from engine.cases.process import Process
 from engine.cases.running_processes import RunningProcess, UnknownProcess
-from engine.errors import Fault
+from engine.errors import Fault, UnreadableFile
 from engine.forms.definition import Form
 from process_maps.process_map import ProcessMap
 
@@ -93,18 +94,16 @@ class ProcessLibrary:
         return running
 
     def _is_here(self, process: str) -> bool:
-        if process in self._current:
-            return True
-        try:
-            self._folder_of(process)
-        except UnknownProcess:
-            return False
-        return True
+        with self._alone:
+            try:
+                return process in self._current or bool(self._folder_of(process))
+            except UnknownProcess:
+                return False
 
     def _folder_of(self, id: str) -> str:
-        """The folder of a process by the id of its map. Each map is looked at once."""
-        for name in self.names():
-            if name not in self._folders.values():
+        """The folder of a process by the id of its map. Each map is looked at once; a broken one is no other's."""
+        for name in set(self.names()) - set(self._folders.values()):
+            with suppress(UnreadableFile):
                 self._folders[self._read_map(self._folder / name / MAP).id] = name
         if id in self._folders:
             return self._folders[id]

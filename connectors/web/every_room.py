@@ -3,7 +3,7 @@
 from connectors.web import maps, registers
 from connectors.web.api import room as api
 from connectors.web.filling import room as filling
-from connectors.web.pages import about, accounts, automations, cases, home, outputs
+from connectors.web.pages import about, accounts, automations, cases, home, library, outputs
 from connectors.web.rooms import Room
 from connectors.web.sign_in import pages as sign_in
 
@@ -11,6 +11,7 @@ ROOMS: tuple[Room, ...] = (
     home.ROOM,
     filling.ROOM,
     cases.ROOM,
+    library.ROOM,
     *maps.ROOMS,
     *registers.ROOMS,
     automations.ROOM,

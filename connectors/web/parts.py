@@ -10,6 +10,7 @@ from connectors.web.register_parts import RegisterParts
 from engine.accounts import Accounts
 from engine.audit import AuditTrail
 from engine.cases.casework import Casework
+from engine.cases.published import Publishing
 from engine.cases.running_processes import RunningProcesses
 from engine.cases.work import Task
 from engine.drawn_maps import DrawnMaps
@@ -68,19 +69,6 @@ class FormWorkbooks(Protocol):
         """Answers by field. Raises UnreadableFile with every fault at its cell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapLine:
-    """A map in the list. `kind`: "current state", "future state"; `changed` None for those of the library."""
-
-    id: str
-    name: str
-    kind: str
-    steps: int
-    process: str
-    changed: datetime | None = None
-    changed_by: str = ""
-
-
 class MapFiles(Protocol):
     """Maps as files, and files as maps."""
 
@@ -95,22 +83,6 @@ class MapFiles(Protocol):
 
     def compared(self, before: ProcessMap, after: ProcessMap, *, made: datetime) -> str:
         """Both side by side, as one page of HTML."""
-
-
-class MapShelf(Protocol):
-    """The maps that can be looked at."""
-
-    def maps(self) -> Sequence[MapLine]: ...
-
-    def map(self, id: str) -> ProcessMap | None: ...
-
-    def report(self, id: str) -> str | None:
-        """The whole report as one page of HTML."""
-
-    def formats(self) -> Mapping[str, str]:
-        """What a map can be downloaded as: ending -> what people call it."""
-
-    def download(self, id: str, ending: str) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +141,7 @@ class Parts:
     secret   32 bytes or more that only this installation knows: form tokens are made with it
     clock    the aware moment now
     ready    raises EightflowsError where the database does not answer
+    library_maps  by id, to look at and to copy
     """
 
     site: Site
@@ -183,9 +156,10 @@ class Parts:
     workbooks: FormWorkbooks
     policies: Policies
     ready: Callable[[], None]
-    maps: MapShelf | None = None
+    library_maps: Mapping[str, ProcessMap] = field(default_factory=dict)
     drawn_maps: DrawnMaps | None = None
     map_files: MapFiles | None = None
+    publishing: Publishing | None = None
     automations: Automations | None = None
     outbox: Outbox | None = None
     registers: RegisterParts | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from engine.calendars import WorkingDays
@@ -16,6 +17,25 @@ from engine.forms.context import Context
 from engine.forms.definition import Form, Level, Role, Severity
 from engine.forms.policies import Policies
 from engine.forms.values import Unreadable
+from engine.people import EMPLOYEE, MANAGER, SECOND_LINE
+
+FORM_ROLES: Mapping[str, Role] = MappingProxyType(
+    {
+        EMPLOYEE: Role.EMPLOYEE,
+        MANAGER: Role.MANAGER,
+        SECOND_LINE: Role.SECOND_LINE,
+        "hr_adviser": Role.HR,
+        "hr_lead": Role.HR,
+        "occupational_health": Role.OCCUPATIONAL_HEALTH,
+        "health_and_safety": Role.SAFETY,
+        "safety_representative": Role.TEAM,
+        "dse_assessor": Role.ASSESSOR,
+        "buddy": Role.BUDDY,
+        "it_service_desk": Role.IT,
+        "payroll": Role.PAYROLL,
+    }
+)
+"""What a form's author calls whoever holds a role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,13 @@ def filled_form(item: str, form: Form, checked: CheckedAnswers, *, by: str, at: 
 def seen(checked: CheckedAnswers, level: Level) -> Mapping[str, Any]:
     """What a reader at a level may see, as JSON holds it."""
     return {name: as_plain(value) for name, value in checked.seen_by(level).items()}
+
+
+def stands_by(form: Form, asked: str) -> tuple[str, ...]:
+    """What whoever is asked as this role confirms by sending the form; every statement, where none is said to be
+    theirs. The others confirm at a step of their own."""
+    own = tuple(each.statement for each in form.confirmations if each.by is FORM_ROLES.get(asked))
+    return own or tuple(each.statement for each in form.confirmations)
 
 
 def plain_answers(title: str, entries: Mapping[str, Any], questions: Mapping[str, str]) -> dict[str, Any]:

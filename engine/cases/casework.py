@@ -8,7 +8,7 @@ from typing import Any
 from engine import access
 from engine.access import Action, Actor, Grant, Tie
 from engine.calendars import ENGLAND, WorkingDays
-from engine.cases.answering import Checks, accept, filled_form, plain_answers, seen
+from engine.cases.answering import Checks, accept, filled_form, plain_answers, seen, stands_by
 from engine.cases.deadlines import LONDON
 from engine.cases.facts import for_conditions, from_a_person, known_for
 from engine.cases.model import (
@@ -153,6 +153,8 @@ class Casework:
         if any(owner.id == by.person for owner in owners):
             ties.add(Tie.OWNER)
         access.check(Action.START_CASE, by, ties)
+        if running.paused:
+            raise RefusedEvent(f"{running.title} is paused: no new cases are started for now")
         return frozenset(ties)
 
     # --- a piece of work ------------------------------------------------------------------------
@@ -196,7 +198,7 @@ class Casework:
             questions={} if form else work.running.questions_at(work.item.node),
             answers=seen(checked, level) if checked else {},
             checked=checked,
-            statements=tuple(each.statement for each in form.confirmations) if form else (),
+            statements=stands_by(form, work.item.asked) if form else (),
             reason=work.item.reason,
             back_to=_earlier_steps(work),
         )

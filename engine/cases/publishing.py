@@ -9,7 +9,7 @@ from typing import Any
 from engine.cases.bound_answers import AnswersOnMap, answers_on, kinds_in
 from engine.cases.plain_questions import UnclearQuestion, questions_form, read_questions
 from engine.cases.process import Process
-from engine.cases.published import ROLES_ASKED, Known, ProcessSettings, StepSettings, link_key
+from engine.cases.published import RETENTION, ROLES_ASKED, Known, ProcessSettings, StepSettings, link_key
 from engine.cases.running import SCHEMA, TYPES, NotRunnable, process_of
 from engine.conditions import Condition
 from engine.errors import EightflowsError
@@ -73,6 +73,16 @@ def publication(drawn: ProcessMap, settings: ProcessSettings, known: Known, *, i
     return _Binding(drawn, settings, known).publication(id)
 
 
+def usable(drawn: ProcessMap, settings: ProcessSettings, known: Known) -> Mapping[str, Mapping[str, str]]:
+    """By the place routes part: the answers a condition there may look at, name -> kind."""
+    binding = _Binding(drawn, settings, known)
+    answers, _ = answers_on(drawn, [binding.bound(step) for step in drawn.steps], binding.forms, known)
+    return {
+        node: {name: kind for name, kind in kinds_in(answers, node).items() if kind in TYPES}
+        for node in branches(drawn)
+    }
+
+
 def branches(drawn: ProcessMap) -> Mapping[str, tuple[Link, ...]]:
     """The ways on from each place where a case takes one of several, and every way back, by the place they leave."""
     out: dict[str, list[Link]] = {}
@@ -101,7 +111,7 @@ class _Binding:
 
     def publication(self, id: str) -> Publication:
         self._whole(id)
-        steps = tuple(self._bound(step) for step in self.drawn.steps)
+        steps = tuple(self.bound(step) for step in self.drawn.steps)
         answers, clashes = answers_on(self.drawn, steps, self.forms, self.known)
         for step, what in clashes:
             self.tell(step, "automation" if self._is_machine(step) else "form", what, "Ask for it under another name")
@@ -142,7 +152,7 @@ class _Binding:
     def _is_machine(self, step: str) -> bool:
         return bool(self.settings.step(step).automation)
 
-    def _bound(self, step: Step) -> Step:
+    def bound(self, step: Step) -> Step:
         said = self.settings.step(step.id)
         if said.owner and said.owner not in ROLES_ASKED:
             self.tell(step.id, "owner", "there is no such role", "Choose one from the list")
@@ -152,21 +162,19 @@ class _Binding:
         if said.automation not in self.known.automations:
             self.tell(step.id, "automation", "there is no such automation here", "Choose one from the list")
         if said.form or said.questions.strip():
-            what = f"{step.name} is a machine's, and a form is chosen too"
+            what = "a machine does it, and a form is chosen too"
             self.tell(step.id, "automation", what, "Take the form and questions away, or choose A person")
         return replace(step, work=Work.MACHINE, automation=said.automation, form="")
 
     def _human(self, step: Step, said: StepSettings) -> Step:
-        if step.work is Work.MACHINE:
-            what = f"{step.name} is a machine's on the map, and no automation does it"
-            if not said.role:
-                self.tell(step.id, "automation", what, "Choose the automation, or who is asked instead")
-        if said.role not in ROLES_ASKED and not (step.work is Work.MACHINE and not said.role):
-            self.tell(step.id, "role", f"nobody is asked to do {step.name}", "Choose who is asked")
+        if step.work is Work.MACHINE and not said.role:
+            what = "the map gives it to a machine, and no automation is chosen"
+            self.tell(step.id, "automation", what, "Choose the automation, or who is asked instead")
+            return step
+        if said.role not in ROLES_ASKED:
+            self.tell(step.id, "role", "nobody is asked", "Choose who is asked")
         if not said.due.strip():
-            self.tell(
-                step.id, "due", f"it is not said by when {step.name} is done", "Write, for example, 3 working days"
-            )
+            self.tell(step.id, "due", "it is not said by when", "Write, for example, 3 working days")
         form = self._form(step, said)
         return replace(step, work=Work.HUMAN, automation="", form=form)
 
@@ -183,16 +191,16 @@ class _Binding:
             self.forms[said.form], self.contents[said.form] = found.form, found.content
             return said.form
         if not said.questions.strip():
-            self.tell(step.id, "form", f"{step.name} asks for nothing", "Choose a form, or write its questions")
+            self.tell(step.id, "form", "nothing is asked", "Choose a form, or write its questions")
             return ""
         return self._own_form(step, said)
 
     def _own_form(self, step: Step, said: StepSettings) -> str:
         id = "q_" + re.sub(r"[^a-z0-9_]", "_", step.id.casefold())[:50]
         by = FORM_ROLES.get(said.role, Role.TEAM).value
+        retention = self.settings.retention if self.settings.retention in self.known.retention else RETENTION
         try:
-            questions = read_questions(said.questions)
-            document = questions_form(id, step.name, questions, retention=self.settings.retention, by=by)
+            document = questions_form(id, step.name, read_questions(said.questions), retention=retention, by=by)
             self.forms[id] = read_form(document)
         except UnclearQuestion as unclear:
             self.tell(step.id, "questions", unclear.what, unclear.remedy)
@@ -227,13 +235,12 @@ class _Binding:
     def _conditions(self, answers: AnswersOnMap) -> Iterator[Link]:
         """Every link with its condition. One of several ways on may do without."""
         parting = branches(self.drawn)
-        for node, links in parting.items():
+        for links in parting.values():
             onward = [link for link in links if link.kind is LinkKind.SEQUENCE and not self._condition(link)]
             back = [link for link in links if link.kind is LinkKind.REWORK and not self._condition(link)]
             for link in [*(onward if len(onward) > 1 else ()), *back]:
-                what = f"it is not said when a case goes from {self.name(node)} to {self.name(link.target)}"
-                remedy = "Write a condition. One way on may stay empty: it is taken where no other fits"
-                self.tell(link_key(link), "condition", what, remedy if link in onward else "Write a condition")
+                remedy = "Write a condition; one way on may stay empty" if link in onward else "Write a condition"
+                self.tell(link_key(link), "condition", "it is not said when", remedy)
         for link in self.drawn.links:
             said = self._condition(link) if link.source in parting else ""
             yield replace(link, condition=said if said and self._holds_up(link, said, answers) else "")

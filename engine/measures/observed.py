@@ -10,10 +10,11 @@ from datetime import datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from engine.calendars import ENGLAND, ONE_DAY, WorkingDays
+from engine.calendars import ENGLAND, ONE_DAY, WorkingDays, short_date
 from engine.cases.model import AndonCleared, AnyEvent, Case, CaseStatus, MachineDone, Resume, SentBack, Submitted
 from process_maps.model import MeasuredLeadTime, Step
 from process_maps.process_map import ProcessMap
+from process_maps.vocabulary import Evidence, MapState
 
 LONDON = ZoneInfo("Europe/London")
 NO_TIME = timedelta(0)
@@ -136,8 +137,17 @@ def observed(drawn: ProcessMap, histories: Iterable[History], hours: OfficeHours
     stays = {each.step: each.elapsed for each in found}
     lead = _lead_time(leads)
     measured = tuple(_with_stay(step, stays[step.id]) for step in drawn.steps)
+    ran = replace(
+        drawn,
+        steps=measured,
+        measured=lead or drawn.measured,
+        state=MapState.CURRENT,
+        evidence=Evidence.OBSERVED,
+        event="",
+        observed=_when(visits, cases),
+    )
     return ObservedMap(
-        process=replace(drawn, steps=measured, measured=lead or drawn.measured),
+        process=ran,
         drawn=drawn,
         steps=found,
         visits=tuple(visits),
@@ -146,6 +156,13 @@ def observed(drawn: ProcessMap, histories: Iterable[History], hours: OfficeHours
         lead_time=lead,
         skipped=skipped,
     )
+
+
+def _when(visits: Sequence[Visit], cases: int) -> str:
+    if not visits:
+        return ""
+    first, last = (at.astimezone(LONDON).date() for at in (min(v.came for v in visits), max(v.done for v in visits)))
+    return f"{short_date(first)} to {short_date(last)}, {cases} cases"
 
 
 def _visits(number: str, case: Case, events: Sequence[AnyEvent], steps: Mapping[str, Step]) -> Iterator[Visit]:

@@ -1,7 +1,7 @@
 """What do the registers say that notices need? Systems, safety cases, safety officers, champions, training."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -97,8 +97,8 @@ def names_of(records: Iterable[Record]) -> Mapping[str, str]:
     return {record.id: record.text("name") or record.id for record in records}
 
 
-def safety_cases_of(records: Iterable[Record]) -> tuple[SafetyCase, ...]:
-    """Decisions with a day; one without is no decision yet."""
+def safety_cases_of(records: Iterable[Record], saved_by: Callable[[Record], str]) -> tuple[SafetyCase, ...]:
+    """Decisions with a day; one without is no decision yet. `saved_by`: who saved a record last."""
     return tuple(
         SafetyCase(
             ref=record.id,
@@ -107,6 +107,7 @@ def safety_cases_of(records: Iterable[Record]) -> tuple[SafetyCase, ...]:
             decision=Decision(record.text("decision")),
             decided=decided,
             officer=record.text("officer"),
+            recorded_by=saved_by(record),
             supplier_case=record.text("supplier_case"),
             supplier_hazard_log=record.text("supplier_hazard_log"),
             local_case=record.text("local_case"),

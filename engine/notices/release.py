@@ -43,6 +43,7 @@ class SafetyCase:
     local_case, hazard_log               versions of ours (DCB0160)
     residual_risk   1 to 5 after controls; 5 is unacceptable
     officer         person id of the Clinical Safety Officer
+    recorded_by     who saved it last: a decision somebody else wrote, or changed, is not the officer's
     """
 
     ref: str
@@ -51,6 +52,7 @@ class SafetyCase:
     decision: Decision
     decided: date
     officer: str
+    recorded_by: str
     supplier_case: str = ""
     supplier_hazard_log: str = ""
     local_case: str = ""
@@ -75,7 +77,7 @@ class SafetyOfficer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyRelease:
-    """Two named people let a change go without the decision; the paperwork follows by `task_due`."""
+    """Two named people let a change go without the decision, which is owed by `task_due`."""
 
     change: str
     versions: Mapping[str, str]
@@ -84,7 +86,6 @@ class EmergencyRelease:
     why: str
     at: datetime
     task_due: date
-    task_done: date | None = None
 
 
 class NotReleased(EightflowsError):
@@ -236,6 +237,9 @@ def _of_case(case: SafetyCase, system: SystemUse, officer: SafetyOfficer | None,
 
 
 def _of_officer(case: SafetyCase, officer: SafetyOfficer | None, on: date) -> Iterator[Fault]:
+    if case.recorded_by != case.officer:
+        what = "somebody else than the Clinical Safety Officer wrote or changed it"
+        yield Fault(case.ref, what, "The officer confirms it: opens the decision, and saves it")
     if officer is None:
         yield Fault(case.ref, "whoever decided is not in the register of safety officers", "Add them, or decide again")
         return

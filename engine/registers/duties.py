@@ -39,12 +39,15 @@ class DutyDue:
 
 
 def duties(portfolio: Portfolio, *, until: date) -> tuple[DutyDue, ...]:
-    """Every duty due by `until`, soonest first. A duty binds from the day it came into force, not before."""
+    """Every duty due by `until` that is not done, soonest first. It binds from the day it came into force."""
+    done = {(each.text("duty"), each.text("about"), each.day("due")) for each in portfolio.of("duties_done")}
     found = [
         DutyDue(duty=duty, about=about, supplier=supplier, due=due, days_left=(due - portfolio.today).days)
         for duty in portfolio.of("duties")
         for about, supplier, due in _falls(duty, portfolio)
-        if _binds(duty, due) and portfolio.today - timedelta(days=TOLD_AFTER_DAYS) <= due <= until
+        if (duty.id, about, due) not in done
+        and _binds(duty, due)
+        and portfolio.today - timedelta(days=TOLD_AFTER_DAYS) <= due <= until
     ]
     return tuple(sorted(found, key=lambda each: (each.due, each.duty.id, each.about)))
 

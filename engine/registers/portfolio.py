@@ -19,6 +19,7 @@ from engine.registers.traps import Facts, Trap, traps
 READ = (
     "suppliers", "systems", "contracts", "closed_days", "evidence_types", "evidence", "kpis", "kpi_actuals",
     "incidents", "actions", "roadmap", "risks", "invoices", "reviews", "decisions", "duties",
+    "duties_done",
 )  # fmt: skip
 """The registers a portfolio is made of."""
 

@@ -114,13 +114,21 @@ def _break_before_end(facts: Facts) -> Iterator[str]:
 
 
 def _evidence_expires_first(facts: Facts) -> Iterator[str]:
+    """One sentence however many they are: most evidence is yearly, and most contracts run for longer."""
     end = facts.end
-    if not facts.running:
-        return
-    for item in facts.evidence:
-        mine = not item.system or item.system in facts.contract.systems
-        if mine and item.expires is not None and facts.today <= item.expires and (end is None or item.expires < end):
-            yield f"{item.kind} runs out on {short_date(item.expires)}, before the contract does"
+    ours = [item for item in facts.evidence if not item.system or item.system in facts.contract.systems]
+    first = sorted(
+        (item.expires, item.kind)
+        for item in ours
+        if item.expires is not None and facts.today <= item.expires and (end is None or item.expires < end)
+    )
+    if facts.running and first:
+        expires, kind = first[0]
+        if len(first) == 1:
+            yield f"{kind} runs out on {short_date(expires)}, before the contract does"
+        else:
+            count = len(first)
+            yield f"{count} pieces of evidence run out before the contract does, first {kind} on {short_date(expires)}"
 
 
 def _pilot_past_stop(facts: Facts) -> Iterator[str]:

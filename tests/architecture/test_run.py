@@ -54,9 +54,18 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         run.STAMP.unlink(missing_ok=True)
         done.append("make")
 
+    monkeypatch.delenv("EIGHTFLOWS_EXTRAS", raising=False)
     monkeypatch.setattr(run, "make_venv", make_venv)
     monkeypatch.setattr(run, "install", lambda *what: done.append(what[-1]))
     return done
+
+
+def test_extras_named_in_the_environment_are_installed_too(steps: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    run.set_up(set())
+    monkeypatch.setenv("EIGHTFLOWS_EXTRAS", "ldap, postgres,")
+    run.set_up(set())
+    run.set_up(set())
+    assert steps == ["make", "hatchling", ".", "hatchling", ".[ldap,postgres]"]
 
 
 def test_it_sets_up_once(steps: list[str]) -> None:

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.calendars import ENGLAND
+from engine.escalation import with_people
 from engine.ladder import LADDER, Role
+from engine.people import Directory
+from engine.people_records import Person, RoleHolding, StandIn, Team
 from engine.ports import Mailbox
 from engine.registers.contract_terms import Break
 from engine.registers.contracts import Contract, Notice, NoticeUnit
@@ -274,6 +277,29 @@ def test_through_any_outages_and_answers_nothing_goes_twice_none_after_its_decis
 
 def _rung(reminder: Reminder) -> object:
     return reminder.deadline.current and reminder.deadline.current.rung
+
+
+def test_who_is_above_comes_from_the_directory_where_the_register_names_nobody() -> None:
+    people = [
+        Person(id=id, name=id, email=f"{id}@trust.example", team="team", manager=manager)
+        for id, manager in (("o", "mia"), ("mia", "sam"), ("sam", ""), ("dot", ""), ("ina", ""))
+    ]
+    directory = Directory(
+        people=tuple(people),
+        teams=(Team(id="team", name="Team", manager="mia", second_line="sam"),),
+        roles=(RoleHolding(role="director", person="dot"),),
+        stand_ins=(StandIn(person="mia", by="ina", begins=DAY_30, ends=DAY_30),),
+    )
+    nobody = standing(CONTRACT, Supplier(name="Acme"), today=DAY_30)
+    there, away = (with_people(nobody, directory, day).supplier for day in (DAY_60, DAY_30))
+    above = [each.manager and each.manager.address for each in (there, away)]
+    assert above == ["mia@trust.example", "ina@trust.example"]
+    assert (there.head_of_service, there.director) == (
+        Mailbox(address="sam@trust.example", name="sam"),
+        Mailbox(address="dot@trust.example", name="dot"),
+    )
+    named = standing(CONTRACT, ACME, today=DAY_30)
+    assert with_people(named, directory, DAY_30) == named
 
 
 def test_every_rung_says_what_settles_it() -> None:

@@ -30,8 +30,8 @@ from tests.engine.notices.small_trust import (
 
 CASE = SafetyCase(
     ref="SC-1", system="S-1", version="7.2", decision=Decision.RELEASE, decided=date(2026, 10, 1), officer="dev",
-    supplier_case="4.1", supplier_hazard_log="9", local_case="2.0", hazard_log="3.1", residual_risk=2,
-    continuity_plan=True, training_done=True,
+    recorded_by="dev", supplier_case="4.1", supplier_hazard_log="9", local_case="2.0", hazard_log="3.1",
+    residual_risk=2, continuity_plan=True, training_done=True,
 )  # fmt: skip
 OFFICER = SafetyOfficer(
     person="dev", body="NMC", number="12A", registered_until=date(2027, 12, 31), trained_until=date(2027, 12, 31)

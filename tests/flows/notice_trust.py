@@ -60,7 +60,7 @@ def fill(store: Store, *, released: bool = True, at: datetime = SAVED) -> None:
     registers = {**REGISTERS, **({"safety_cases": (DECISION,)} if released else {})}
     for key, records in registers.items():
         changes = [changed(definitions[key], None, str(values["ref"]), values) for values in records]
-        store.registers.save(changes, by="asha", at=at)
+        store.registers.save(changes, by="dev", at=at)
 
 
 def fill_home(home: Path, *, released: bool = True) -> None:

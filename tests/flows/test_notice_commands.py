@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from connectors.register_files import library_registers
+from engine.registers.store import changed
 from flows.cli import main
 from flows.notice_moments import BadMoment, moment_of
+from flows.settings import Settings
+from flows.wiring import open_store
 from tests.engine.notices.small_trust import MONDAY, at
 from tests.flows.notice_trust import fill_home
 
@@ -135,6 +139,18 @@ def test_without_a_safety_decision_it_is_held_until_two_people_release_it(
     code, text = said("emergency", REF, "--first", "hall", "--second", "dev", "--why", why, "--on", "2026-12-04")
     assert (code, "due by Tuesday 8 December 2026" in text) == (0, True), text
     assert "Wrote 4 letters" in said("send", "--on", "2026-12-04")[1]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_decision_somebody_else_wrote_releases_nothing(said: Said) -> None:
+    said("new", str(EXAMPLE), "--on", RECORDED, "--large")
+    with open_store(Settings.from_env()) as store:
+        record = store.registers.record("safety_cases", "SC-1")
+        assert record is not None
+        values = {**record.values, "residual_risk": 1}
+        change = changed(library_registers()["safety_cases"], record, "SC-1", values)
+        store.registers.save([change], by="asha", at=at(MONDAY, 9))
+    assert "somebody else than the Clinical Safety Officer wrote or changed it" in said("send", "--on", "2026-12-04")[1]
 
 
 @pytest.mark.usefixtures("home")

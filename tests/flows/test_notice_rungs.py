@@ -279,7 +279,10 @@ def test_in_an_emergency_two_named_people_release_and_it_is_on_record() -> None:
     assert office.recipients() == SEXUAL_HEALTH
     entry = next(entry for entry in office.store.audit.entries("notice CHG-1") if "emergency" in entry.why)
     assert {"released by", "and by"} <= {change.field for change in entry.changes}
-    assert plan_communications(office.parts, T7 + 4 * DAY).retrospective == ["CHG-1"]
+    assert plan_communications(office.parts, T7 + 4 * DAY).retrospective == [], "two working days to decide"
+    assert plan_communications(office.parts, T7 + 5 * DAY).retrospective == ["CHG-1"]
+    office.parts.registered = replace(office.parts.registered, cases=(CASE,))
+    assert plan_communications(office.parts, T7 + 5 * DAY).retrospective == []
 
 
 # --- caps, quiet hours, preferences -----------------------------------------------------------------

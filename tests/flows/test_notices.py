@@ -50,7 +50,7 @@ async def test_the_flows_send_once_for_a_date_and_tell_prefect_counts_alone(
     assert (await chase_readers(on="2026-12-08")).letters == 0, "only high severity is chased"
     assert await toolkit_pages(on=on) == 6
     with open_store(Settings.from_env()) as store:
-        assert store.outbox.counts()[LetterState.QUEUED] == 4
+        assert store.outbox.counts()[LetterState.QUEUED] == 4 + 1, "the notice, and a champion's invitation"
     known = await all_prefect_knows()
     assert "Letters written" in known
     assert not [person.id for person in PEOPLE if f"{person.id}@" in known or person.name in known.split()]

@@ -1,12 +1,13 @@
 """Can somebody bring registers in, look at them, decide and make a pack from the command line?"""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from engine.registers.definition import Record
+from engine.registers.definition import Record, Value
 from flows.cli import Exit, main
 from flows.settings import Settings
 from flows.wiring import open_store
@@ -34,7 +35,7 @@ def kept(register: str) -> dict[str, Record]:
         return {record.id: record for record in store.registers.records(register)}
 
 
-def changed_sample(folder: Path, sheet: str, cell: str, value: object) -> Path:
+def changed_sample(folder: Path, sheet: str, cell: str, value: str) -> Path:
     book = openpyxl.load_workbook(SAMPLE)
     book[sheet][cell] = value
     book.save(folder / "changed.xlsx")
@@ -69,7 +70,7 @@ def test_a_change_is_shown_old_to_new_and_kept_with_its_history(
 ) -> None:
     book = openpyxl.load_workbook(SAMPLE)["Suppliers"]
     name = str(book["A5"].value)
-    column = next(cell.column_letter for cell in book[4] if cell.value == "Contact")
+    column = next(cell.coordinate.rstrip("0123456789") for cell in book[4] if cell.value == "Contact")
     changed = changed_sample(filled, "Suppliers", f"{column}5", "Jo New")
     assert main(["supplier", "import", str(changed), "--yes", "--by", "p9", "--why", "new contact", *ON]) == Exit.DONE
     assert f"{name}: Contact: Pia Stone -> Jo New" in capsys.readouterr().out
@@ -83,7 +84,7 @@ def test_faults_are_told_by_cell_and_nothing_is_kept(filled: Path, capsys: pytes
     before = kept("contracts")
     book = openpyxl.load_workbook(SAMPLE)
     sheet = book["Contracts"]
-    headings = {cell.value: cell.column_letter for cell in sheet[4]}
+    headings = {cell.value: cell.coordinate.rstrip("0123456789") for cell in sheet[4]}
     sheet[f"{headings['Start']}5"], sheet[f"{headings['Notice']}6"] = "29/02/2027", "3 fortnights"
     book.save(filled / "wrong.xlsx")
     assert main(["supplier", "import", str(filled / "wrong.xlsx"), "--yes", *ON]) == Exit.WRONG_USE
@@ -145,3 +146,40 @@ def test_a_pack_is_three_files(filled: Path) -> None:
     assert {file.name for file in (filled / "packs").iterdir()} == {
         f"2026-11-23-copper-backup{ending}" for ending in (".html", ".pdf", ".xlsx")
     }
+
+
+def test_a_review_closes_once_all_is_confirmed(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from engine.registers.store import changed
+    from flows.supplier_parts import parts_of
+
+    with open_store(Settings.from_env()) as store:
+        parts = parts_of(store, filled, on=date(2026, 11, 23))
+        values: dict[str, Value] = {
+            "ref": "R-1",
+            "supplier": "Copper Backup",
+            "day": date(2026, 11, 20),
+            "kind": "annual",
+            "state": "held",
+        }
+        store.registers.save([changed(parts.definitions["reviews"], None, "R-1", values)], by="p1", at=parts.now)
+    assert main(["supplier", "close", "R-1", "--confirm", "contracts", *ON]) == Exit.WRONG_USE
+    assert "fields of the register are not confirmed yet" in capsys.readouterr().err
+    assert any(each.startswith("contracts/") for each in kept("reviews")["R-1"].names("confirmed"))
+    assert main(["supplier", "close", "R-1", "--confirm", "all", *ON]) == Exit.DONE
+    assert kept("reviews")["R-1"].text("state") == "closed"
+    assert main(["supplier", "close", "R-9", *ON]) == Exit.WRONG_USE
+
+
+def test_a_field_changed_since_the_meeting_needs_no_confirming(filled: Path) -> None:
+    from engine.registers.store import changed
+    from flows.review_closing import changed_since
+    from flows.supplier_parts import parts_of
+
+    with open_store(Settings.from_env()) as store:
+        parts = parts_of(store, filled, on=date(2026, 11, 24))
+        (old,) = [each for each in store.registers.records("contracts") if each.id == "C-0012"]
+        new = changed(parts.definitions["contracts"], old, old.id, {**old.values, "owner": "Somebody New"})
+        store.registers.save([new], by="p1", at=parts.now)
+        fields = ("contracts/C-0012/owner", "contracts/C-0012/end")
+        assert changed_since(parts, fields, date(2026, 11, 24)) == {"contracts/C-0012/owner"}
+        assert changed_since(parts, fields, date(2026, 11, 25)) == frozenset()

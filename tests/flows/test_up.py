@@ -18,6 +18,7 @@ import pytest
 
 from engine.outbox import OutgoingLetter
 from flows.deployments import deployments
+from flows.embedded_server import free_port
 from flows.settings import Settings
 from flows.wiring import open_store
 from tests.architecture.project import ROOT
@@ -37,7 +38,11 @@ class Installation:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.environ = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-        self.environ |= {"EIGHTFLOWS_HOME": str(home), "EIGHTFLOWS_PORT": "0", "PREFECT_WORKER_QUERY_SECONDS": "1"}
+        self.environ |= {
+            "EIGHTFLOWS_HOME": str(home),
+            "EIGHTFLOWS_PORT": str(free_port()),
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
+        }
         self.said = home / "said"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -61,10 +66,14 @@ class Installation:
                 stdout=said,
                 stderr=subprocess.STDOUT,
             )
-        self.until(lambda: "worker: runs" in self.lines(), "the worker to be up")
+        self.until(lambda: {"worker", "pages"} <= set(self.names()), "everything to be up")
 
     def lines(self) -> str:
         return self.said.read_text("utf-8")
+
+    def names(self) -> list[str]:
+        """What is said to be up: "07:30:16  worker: runs ..."."""
+        return [line.partition("  ")[2].partition(":")[0] for line in self.lines().splitlines()]
 
     @property
     def api(self) -> str:
@@ -160,25 +169,24 @@ def test_a_second_one_on_the_same_home_is_refused(installation: Installation) ->
 
 
 def test_what_dies_is_started_again(installation: Installation) -> None:
+    dead = ask(
+        installation,
+        "str((await client.create_flow_run_from_deployment("
+        "(await client.read_deployment_by_name('supplier-reminders/supplier-reminders')).id, "
+        "state=__import__('prefect.states').states.Running())).id)",
+    )
     (worker,) = installation.parts("prefect worker")
     worker.kill()
     installation.until(lambda: installation.lines().count("worker: runs") == 2, "the worker to be back")
     assert "worker ended (code -9); it starts again in 1 s" in installation.lines()
+    state = ask(installation, f"(await client.read_flow_run('{dead}')).state.name")
+    assert state == "Crashed", "a run that died with its worker would hold its flow's only place for ever"
 
 
-def test_however_it_ends_nothing_is_left_behind(installation: Installation) -> None:
+def test_it_ends_in_order_and_leaves_nothing_behind(installation: Installation) -> None:
     assert installation.process is not None
     assert len(installation.parts()) >= 2
     installation.process.send_signal(signal.SIGINT)
     assert installation.process.wait(60) == 130
     assert "everything is stopped" in installation.lines()
     assert installation.parts() == []
-
-
-def test_killed_outright_its_parts_end_by_themselves(installation: Installation) -> None:
-    installation.up()
-    assert installation.process is not None
-    installation.process.kill()
-    installation.process.wait(10)
-    installation.process = None
-    installation.until(lambda: installation.parts() == [], "the parts to end")

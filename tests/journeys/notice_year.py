@@ -216,8 +216,8 @@ class Year:
             if system.health_it and not system.ref.endswith("8"):
                 yield SafetyCase(
                     ref=f"SC-{system.ref}", system=system.ref, version="1.0", decision=Decision.RELEASE,
-                    decided=date(2026, 12, 1), officer="P00001", supplier_case="1", supplier_hazard_log="1",
-                    local_case="1", hazard_log="1", residual_risk=2, continuity_plan=True, training_done=True,
+                    decided=date(2026, 12, 1), officer="P00001", recorded_by="P00001", supplier_case="1",
+                    supplier_hazard_log="1", local_case="1", hazard_log="1", residual_risk=2, continuity_plan=True, training_done=True,
                 )  # fmt: skip
 
     def _events(self) -> Iterator[tuple[datetime, str, str | None]]:
@@ -295,6 +295,8 @@ class Year:
             change = kept[ref].change
             told: set[str] = set()
             for each in rows:
+                if not each.told:
+                    continue  # nobody was written to: put off and passed over
                 rung = rule_of(each.key.rung)
                 correction = rung.startswith((*CorrectionKind, "reminder-"))
                 day = london_day(each.at)
@@ -306,8 +308,7 @@ class Year:
                     outside += each.person not in told
                 else:
                     outside += each.person not in reached and not self._manages(each.person, reached)
-                if each.told:
-                    told.add(each.person)
+                told.add(each.person)
                 if each.letter and not in_digest(each):
                     passes = (
                         change.severity is Severity.CRITICAL

@@ -103,6 +103,7 @@ def test_from_the_roster_to_the_filed_record_over_christmas(trust: Trust) -> Non
         "A form needs your attention",
         "A decision needs your attention",
         "A letter for you",
+        "A meeting is arranged",
     }
     (letter,) = [each for each in sent if str(each["Subject"]).startswith("A letter for you")]
     kinds = [part.get_content_type() for part in letter.walk()]
@@ -150,7 +151,7 @@ def test_two_people_press_submit_at_once_and_one_is_told(trust: Trust) -> None:
         return "taken"
 
     with ThreadPoolExecutor(2) as people:
-        said = sorted(people.map(press, range(2)))
-    assert said[1] == "taken"
+        said = list(people.map(press, range(2)))
+    said.remove("taken")
     assert "done already" in said[0] or "Somebody else changed this case" in said[0]
     assert [type(event).__name__ for event in trust.store.cases.events(case)].count("Submitted") == 3

@@ -9,7 +9,7 @@ from tests.journeys.notice_year import Size, Year
 
 
 def test_a_small_trust_lives_half_a_year_and_every_promise_is_kept(tmp_path: Path) -> None:
-    year = Year(Size(staff=240, systems=16, services=12, changes=60, days=140))
+    year = Year(Size(staff=240, systems=16, services=12, changes=50, days=135))
     year.live()
     checks = year.checks()
     assert [(rule, broken) for rule, broken, _ in checks if broken] == []
@@ -19,4 +19,4 @@ def test_a_small_trust_lives_half_a_year_and_every_promise_is_kept(tmp_path: Pat
     assert year.held, "some changes had no authority to release"
     write_notice_workbook(tmp_path / "year.xlsx", period, checks=checks)
     sheet = load_workbook(tmp_path / "year.xlsx")["Changes"]
-    assert sheet.max_row == 4 + 60
+    assert sheet.max_row == 4 + 50

@@ -88,6 +88,7 @@ def _note(visit: Visit, flow: str, what: str) -> None:
 
 
 FLOW = "/api/automations/{flow}"
+DAY = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 ENDPOINTS = (
     Endpoint(
         path="/api/automations", summary="What runs by itself", does=automations, guard=Guard.ROLE,
@@ -95,7 +96,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         path=f"{FLOW}/run", summary="Run it now, or as if it were another day", method="POST", does=run,
-        body={"day": {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}}, guard=Guard.ROLE, needs=Action.RUN_FLOW,
+        body={"day": DAY}, guard=Guard.ROLE, needs=Action.RUN_FLOW,
     ),
     Endpoint(
         path=f"{FLOW}/pause", summary="Pause it, or let it run again", method="POST", does=pause,

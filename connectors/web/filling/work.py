@@ -71,9 +71,8 @@ class Filling:
         visit, task, draft = self.visit, self.task, self.draft
         casework, by = visit.parts.casework, visit.actor
         if self.is_opening:
-            key = f"{draft.by} {draft.at.isoformat()}"
             started = casework.start(
-                task.process, task.subject, draft.entries, by=by, now=visit.now, reasons=draft.reasons, key=key
+                task.process, task.subject, draft.entries, by=by, now=visit.now, reasons=draft.reasons
             )
         else:
             started = casework.submit(task.case, task.item, draft.entries, by=by, now=visit.now, reasons=draft.reasons)

@@ -132,12 +132,13 @@ def _somebody_was_quicker(visit: Visit, definition: Definition, record: Record, 
     theirs = {name for name in definition.by_id if begun.get(name) != record.values.get(name)}
     mine = {name for name in definition.by_id if name in filled.faults or begun.get(name) != filled.values.get(name)}
     raw = {name: words for name, words in filled.raw.items() if name in mine}
+    who = visit.name_of(versions[-1].by)
     notes = {
-        name: f"{visit.name_of(versions[-1].by)} wrote: {text(visit, definition[name], record.values.get(name)) or 'nothing'}."
+        name: f"{who} wrote: {text(visit, definition[name], record.values.get(name)) or 'nothing'}."
         for name in theirs & mine
         if filled.values.get(name) != record.values.get(name)
     }
-    told = {"by": visit.name_of(versions[-1].by), "at": versions[-1].at, "both": bool(notes)}
+    told = {"by": who, "at": versions[-1].at, "both": bool(notes)}
     lines = list(changes(visit, definition, begun, record.values))
     faults = {name: sentence for name, sentence in filled.faults.items() if name in raw}
     return _form(visit, definition, record, raw, faults, notes, {**told, "changes": lines}, status=409)

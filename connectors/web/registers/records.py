@@ -11,7 +11,7 @@ from connectors.web.registers.showing import by_name, history, parts
 from connectors.web.rooms import Room
 from connectors.web.visit import Visit
 from engine.errors import EightflowsError
-from engine.registers.definition import Definition, Record
+from engine.registers.definition import Definition, Field, Kind, Record
 from engine.registers.store import changed
 
 DONE = {"saved": "Your changes are saved.", "added": "It is in the register."}
@@ -30,7 +30,7 @@ def record(visit: Visit) -> Response:
     definition, found = the_record(visit)
     store = parts_of(visit).store
     shown = [
-        {"label": each.label, "unit": each.unit, "parts": parts(visit, each, found.values.get(each.id))}
+        {"label": each.label, "unit": _unit(each), "parts": parts(visit, each, found.values.get(each.id))}
         for each in definition.fields
     ]
     may_edit = allowed(visit, "edit", definition, found)
@@ -66,6 +66,11 @@ def taking_out(visit: Visit) -> Response:
     change = changed(definition, found, found.id, None)
     parts_of(visit).store.save([change], by=visit.actor.person, at=visit.now, why=why)
     return replies.go(f"{HOME}/{definition.key}")
+
+
+def _unit(of: Field) -> str:
+    """What stands behind the number, where its label does not say so."""
+    return of.unit if of.kind is Kind.NUMBER and of.unit not in of.label else ""
 
 
 def _naming(visit: Visit, definition: Definition, found: Record) -> Iterator[tuple[Definition, Record]]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from connectors.web.registers.opening import address_of, allowed, parts_of
 from connectors.web.visit import Visit
-from engine.calendars import long_date
 from engine.registers.definition import Definition, Field, Kind, Record, Value
 from engine.registers.store import Version
 
@@ -34,10 +33,10 @@ class FieldChanged:
 
 
 def columns(definition: Definition) -> tuple[Field, ...]:
-    """The fields a table has room for: its reference and name, what must be said, then what is short."""
+    """The fields a table has room for: its reference and name, what must be said, what reviews look at."""
     first = [definition[definition.id], *([definition[definition.label]] if definition.label else [])]
     short = [each for each in definition.fields if each.kind is not Kind.LIST and each.longest <= LONG]
-    short.sort(key=lambda each: (not each.required, each.kind is Kind.EMAIL))
+    short.sort(key=lambda each: (not each.required, not each.reviewed, each.kind is Kind.EMAIL))
     chosen = list(dict.fromkeys([*first, *short]))[:TELLING_COLUMNS]
     return tuple(each for each in definition.fields if each in chosen)
 
@@ -67,19 +66,24 @@ def _named(visit: Visit, register: str, id: str) -> Part:
     definition = parts_of(visit).definitions.get(register)
     if definition is None or not allowed(visit, "see", definition):
         return Part(id)
-    return Part(id, address_of(register, "record", id))
+    record = parts_of(visit).store.record(register, id) if definition.label else None
+    return Part(by_name(definition, record) if record else id, address_of(register, "record", id))
 
 
 def plain(of: Field, value: object) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, date):
-        return long_date(value)
+        return short_date(value)
     if of.kind is Kind.MONEY and isinstance(value, int | Decimal):
         return f"£{value:,.0f}" if value == int(value) else f"£{value:,.2f}"
     if isinstance(value, int | Decimal):
         return f"{value:,}"
     return str(value)
+
+
+def short_date(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def changes(

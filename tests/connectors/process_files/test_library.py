@@ -82,6 +82,15 @@ def test_a_process_that_is_gone_from_the_library_goes_on_for_its_cases(folder: P
         restarted.current(NAME)
 
 
+def test_a_broken_process_is_no_other_ones_trouble(folder: Path, store: MemoryStore) -> None:
+    shutil.copytree(folder / NAME, folder / "broken")
+    (folder / "broken" / "future.yaml").write_text("schema: [", encoding="utf-8")
+    found = library(folder, store)
+    assert found.current("return-to-work-future").name == NAME
+    with pytest.raises(UnreadableFile):
+        found.current("broken")
+
+
 def test_a_version_that_was_never_kept_is_unknown(folder: Path, store: MemoryStore) -> None:
     with pytest.raises(UnknownProcess, match="is not kept here"):
         library(folder, store).at("return-to-work-future", "000000000000")

@@ -25,11 +25,7 @@ def source(folder: Path) -> str:
 
 @pytest.mark.parametrize("kind", DATABASES)
 def test_a_copy_is_the_same_store(kind: str, source: str, folder: Path, request: pytest.FixtureRequest) -> None:
-    if kind == "postgresql":
-        server: Postgres = request.getfixturevalue("postgres")
-        target = server.emptied()
-    else:
-        target = f"sqlite:///{folder / 'target.db'}"
+    target = _empty(kind, folder, request)
     copied = copied_between(source, target)
     assert (copied["cases"], copied["events"], copied["letters"], copied["audit"]) == (2, 4, 1, 4)
     with open_store(source, KEYS) as old, open_store(target, KEYS) as new:
@@ -42,11 +38,29 @@ def test_a_copy_is_the_same_store(kind: str, source: str, folder: Path, request:
         assert new.audit.verify() is None
 
 
+@pytest.mark.parametrize("kind", DATABASES)
+def test_and_back_again(kind: str, source: str, folder: Path, request: pytest.FixtureRequest) -> None:
+    """As a rehearsal does, which is always kept in a file."""
+    between = _empty(kind, folder, request)
+    copied_between(source, between)
+    copied_between(between, f"sqlite:///{folder / 'back.db'}")
+    with open_store(source, KEYS) as first, open_store(f"sqlite:///{folder / 'back.db'}", KEYS) as last:
+        assert last.audit.verify([first.audit.anchor()]) is None
+        assert list(last.cases.histories("small")) == list(first.cases.histories("small"))
+
+
 def test_a_database_in_use_is_not_written_over(source: str, folder: Path) -> None:
     target = f"sqlite:///{folder / 'target.db'}"
     copied_between(source, target)
     with pytest.raises(BadDatabase, match="is not empty"):
         copied_between(source, target)
+
+
+def _empty(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    if kind == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        return server.emptied()
+    return f"sqlite:///{folder / 'target.db'}"
 
 
 def copied_between(source: str, target: str) -> dict[str, int]:

@@ -28,6 +28,7 @@ from engine.cases.work import Task
 from engine.forms.definition import Form
 from engine.people import Directory, Person, RoleHolding, Team
 from flows.map_files import MapFiles
+from tests.library import library_map
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PASSWORD = "three unrelated words"
@@ -183,6 +184,7 @@ def a_site(*, secure: bool = False, provider: IdentityProvider | None = None, ac
         workbooks=PlainWorkbooks(),
         drawn_maps=store.drawn_maps,
         map_files=MapFiles(),
+        library_maps={"return_to_work-current": library_map("return_to_work")},
         policies=library_policies(),
         ready=lambda: None,
         identity_provider=provider,

@@ -20,6 +20,7 @@ from connectors.web.rooms import Door, Guard
 from engine.access import Action
 from process_maps.document import write_document
 from process_maps.drafts.draft import draft_of
+from tests.connectors.web.office import office_parts
 from tests.connectors.web.site import (
     MONDAY,
     PEOPLE,
@@ -46,11 +47,15 @@ MAY: Mapping[Action, frozenset[str]] = {
     Action.CANCEL_CASE: frozenset({"wes", "hana"}),
     Action.SEE_MAPS: EVERYBODY,
     Action.EDIT_MAP: frozenset({"fay"}),
+    Action.START_PROCESS: frozenset({"omar"}),
     Action.SEE_FLOWS: frozenset({"omar", "root", "fay"}),
     Action.RUN_FLOW: frozenset({"omar"}),
     Action.PAUSE_FLOW: frozenset({"omar", "root"}),
     Action.SEE_OUTBOX: frozenset({"omar"}),
     Action.DECIDE_OUTBOX: frozenset({"omar"}),
+    Action.SEE_SYSTEM_REGISTERS: EVERYBODY,
+    Action.EDIT_SYSTEM_REGISTERS: frozenset({"omar"}),
+    Action.IMPORT_SYSTEM_REGISTERS: frozenset({"omar"}),
     Action.MANAGE_ACCOUNTS: frozenset({"root"}),
     Action.MANAGE_TOKENS: frozenset({"root"}),
 }
@@ -107,7 +112,9 @@ def everything() -> TestSite:
     store = plain.store
     draft = draft_of(write_document(library_map("return_to_work")))
     store.drawn_maps.create("rtw", draft, by="fay", at=MONDAY)
-    parts = replace(plain.parts, automations=Flows(), outbox=store.outbox, drawn_maps=store.drawn_maps)
+    parts = replace(
+        plain.parts, automations=Flows(), outbox=store.outbox, drawn_maps=store.drawn_maps, **office_parts(plain)
+    )
     no_end = RateLimits(*(RateLimit(1_000_000) for _ in range(4)))
     return TestSite(parts=parts, store=store, clock=plain.clock, staff=plain.staff, limits=no_end)
 
@@ -122,14 +129,20 @@ def new_case(everything: TestSite) -> Callable[[], str]:
 def address(door: Door, case: str) -> str:
     values = {
         "case": case, "item": "meet%231", "field": "return_date", "row": "1", "process": "return_to_work",
-        "subject": "sam", "id": "rtw" if "maps" in door.path else "account-dan", "flow": "deliver-mail",
-        "secret": "never-given-out", "number": "1", "ending": "yaml",
+        "subject": "sam", "id": an_id(door.path), "flow": "deliver-mail",
+        "register": "systems", "secret": "never-given-out", "number": "1", "ending": "yaml",
     }  # fmt: skip
     path = door.path
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", value)
     assert "{" not in path, f"say what stands for the parts of {path}"
     return f"{path}?with=rtw" if path.endswith("/compare") else path
+
+
+def an_id(path: str) -> str:
+    if path.startswith("/maps/library"):
+        return "return_to_work-current"
+    return "rtw" if path.startswith("/maps") else "account-dan"
 
 
 def ask(client: TestClient, door: Door, case: str, token: str = "") -> Any:

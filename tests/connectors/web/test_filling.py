@@ -1,6 +1,5 @@
 """Can a form be filled in, left, taken up again, checked, explained, sent, sent back and passed on?"""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -179,8 +178,6 @@ def test_a_case_is_started_from_the_page(site: TestSite, asha: Browser) -> None:
     sent_off = asha.send(f"{place}/check", {}, at=f"{place}/check")
     assert "Sent" in sent_off.text
     assert [line.subject for line in site.store.cases.find()] == ["sam"]
-    assert "Sent" in asha.send(f"{place}/check", {}).text, "pressed twice"
-    site.clock.pass_by(timedelta(minutes=1))
     assert asha.send(f"{place}/check", {}).status_code == 422, "sent again from an old page"
     assert len(site.store.cases.find()) == 1
 

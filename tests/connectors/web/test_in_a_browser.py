@@ -115,7 +115,7 @@ PAGES = {
     "asha": ("/", "/start/return_to_work?who=s", "/start/return_to_work/sam", "/start/return_to_work/sam/check"),
     "root": ("/accounts", "/automations", "/outputs", "/no-such-page"),
     "omar": ("/outputs", "/accessibility"),
-    "fay": ("/maps/drawn",),
+    "fay": ("/maps/drawn", "/maps/library", "/maps/library/return_to_work-current"),
 }  # fmt: skip
 
 

@@ -339,3 +339,8 @@ def test_a_step_without_a_form_takes_no_answers_that_are_not_its_own(trust: Trus
     assert (task.form, dict(task.questions)) == (None, {})
     with pytest.raises(NotAccepted, match="nothing here asks for this"):
         trust.submit(case, "enter_roster#1", MO, calendar_days=1)
+
+
+def test_each_stands_by_their_own_words(trust: Trust, case: str) -> None:
+    asked = trust.casework.task(case, "meet#1", by=trust.actor(MO), now=trust.now)
+    assert asked.statements == ("We talked about this and it is what we agreed",)

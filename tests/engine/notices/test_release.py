@@ -28,8 +28,8 @@ RULES = library_rules()
 SYSTEMS: Mapping[str, SystemUse] = {"S-1": LILLIE, "S-2": ROSTER}
 CASE = SafetyCase(
     ref="SC-1", system="S-1", version="7.2", decision=Decision.RELEASE, decided=date(2026, 10, 1), officer="dev",
-    supplier_case="4.1", supplier_hazard_log="9", local_case="2.0", hazard_log="3.1", residual_risk=2,
-    continuity_plan=True, training_done=True,
+    recorded_by="dev", supplier_case="4.1", supplier_hazard_log="9", local_case="2.0", hazard_log="3.1",
+    residual_risk=2, continuity_plan=True, training_done=True,
 )  # fmt: skip
 OFFICER = SafetyOfficer(
     person="dev",
@@ -73,7 +73,8 @@ def test_a_whole_decision_on_this_version_releases() -> None:
         ({"training_done": False}, "training is not done"),
         ({"review_by": date(2026, 11, 22)}, "its review was due"),
         ({"conditions": (Condition(what="Double check", expires=date(2026, 11, 22)),)}, "ran out on 22 November"),
-        ({"officer": "hall"}, "not in the register of safety officers"),
+        ({"officer": "hall", "recorded_by": "hall"}, "not in the register of safety officers"),
+        ({"recorded_by": "asha"}, "somebody else than the Clinical Safety Officer wrote or changed it"),
     ],
 )
 def test_one_thing_missing_blocks(changes: dict[str, Any], what: str) -> None:
@@ -144,11 +145,17 @@ def test_a_system_whose_register_does_not_say_is_taken_to_be_health_it() -> None
 
 def test_everything_missing_is_told_at_once() -> None:
     bare = SafetyCase(
-        ref="SC-1", system="S-1", version="7.2", decision=Decision.REFUSE, decided=MONDAY, officer="nobody"
+        ref="SC-1",
+        system="S-1",
+        version="7.2",
+        decision=Decision.REFUSE,
+        decided=MONDAY,
+        officer="nobody",
+        recorded_by="asha",
     )
     with pytest.raises(NotReleased) as raised:
         require_release(a_change(), SYSTEMS, [bare], [], RULES, on=MONDAY)
-    assert len(raised.value.faults) == 9
+    assert len(raised.value.faults) == 10
 
 
 HOLDERS = {"hall": frozenset({"on_call_manager"}), "dev": frozenset({"clinical_safety_officer"})}

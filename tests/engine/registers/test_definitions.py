@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from connectors.excel.register_reading import read_registers
 from connectors.register_files import library_registers
 from engine.registers.checks import Known, check, read_values
 from engine.registers.definition import Kind, Record, Value
 from engine.registers.definition_document import SCHEMA, NotADefinition, read_definition
 from engine.registers.differences import differences
 from engine.registers.periods import NoticeUnit, Period
+from tests.engine.registers.sample_portfolio import sample_records
+from tests.library import LIBRARY
 
 REGISTERS = library_registers()
 SITES = REGISTERS["sites"]
@@ -157,6 +160,15 @@ def test_a_field_without_a_column_stays_as_it_is() -> None:
     assert differences(suppliers, [kept], [handed_in], fields=["name"]).same == 1
     (altered,) = differences(suppliers, [kept], [handed_in], fields=["name", "category"]).altered
     assert altered.values == {"name": "Acme"}
+
+
+def test_the_library_holds_the_sample_it_says() -> None:
+    workbook = LIBRARY / "supplier_service_review" / "registers.xlsx"
+    read = read_registers(workbook, list(REGISTERS.values())).records
+    sample = {key: records for key, records in sample_records().items() if records}
+    assert {key: {each.id: each.values for each in found} for key, found in read.items()} == {
+        key: {each.id: each.values for each in found} for key, found in sample.items()
+    }
 
 
 def test_every_kind_of_field_is_used_or_read() -> None:

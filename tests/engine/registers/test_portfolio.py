@@ -289,7 +289,11 @@ def duties_of(until: date, **contract: Value) -> list[tuple[str, date]]:
     return [(each.duty.id, each.due) for each in duties(found, until=until)]
 
 
-BIG = {"whole_life_value": Decimal(5_000_001), "procured": date(2025, 3, 1), "start": date(2025, 12, 1)}
+BIG: dict[str, Value] = {
+    "whole_life_value": Decimal(5_000_001),
+    "procured": date(2025, 3, 1),
+    "start": date(2025, 12, 1),
+}
 
 
 @pytest.mark.parametrize(
@@ -303,6 +307,13 @@ BIG = {"whole_life_value": Decimal(5_000_001), "procured": date(2025, 3, 1), "st
 )
 def test_duties_bind_the_contracts_they_are_for(contract: dict[str, Value], expected: list[str]) -> None:
     assert [duty for duty, _ in duties_of(date(2027, 6, 1), **contract)] == expected
+
+
+def test_a_duty_that_is_done_is_not_due_any_more() -> None:
+    contract = rec("contracts", "C-1", **{**CONTRACT, **BIG})
+    done = rec("duties_done", "D-1", duty="PA-KPI", about="C-1", due=date(2025, 12, 1), done=date(2025, 12, 2))
+    found = portfolio(contracts=[contract], duties=reference_records()["duties"], duties_done=[done])
+    assert [each.duty.id for each in duties(found, until=date(2027, 6, 1))] == ["PA-RATING", "PA-END"]
 
 
 def test_the_dspt_counts_down_to_30_june() -> None:

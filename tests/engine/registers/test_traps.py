@@ -97,6 +97,12 @@ def test_evidence_that_runs_out_first_is_found(evidence: tuple[Item, ...], expec
     assert names(evidence) == expected
 
 
+def test_evidence_that_runs_out_first_is_told_in_one_sentence() -> None:
+    dpia = Item(supplier="Acme", kind="DPIA", proof=Proof.VALID, expires=date(2027, 1, 31))
+    (found,) = traps(Facts(contract=Contract(**SAFE), today=TODAY, evidence=(DSPT, dpia, LATE)))
+    assert found.why == "2 pieces of evidence run out before the contract does, first DPIA on 31 January 2027"
+
+
 def test_every_trap_says_why_and_what_to_do() -> None:
     (found,) = traps(Facts(contract=Contract(**{**SAFE, "pilot_stop": date(2026, 9, 30)}), today=TODAY))
     assert found.why == "The pilot was to stop on 30 September 2026, 54 days ago, and goes on"
