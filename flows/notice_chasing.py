@@ -13,9 +13,8 @@ from engine.notices.life import KeptChange
 from engine.notices.moments import london, london_day
 from engine.notices.plan import DueRung, PlannedRung
 from engine.notices.rules import RungRule
-from engine.notices.seen import Fate
+from engine.notices.seen import Fate, fates_of
 from engine.notices.store import ChangedMeanwhile, OpenedRung
-from engine.outbox import LetterState
 from flows.notice_due import DueNotice
 from flows.notice_parts import NoticeParts
 from flows.notice_rungs import deliveries_of, make_letters
@@ -57,18 +56,7 @@ def chase(parts: NoticeParts, now: datetime, *, dry_run: bool = False) -> ChaseS
 
 def fates(parts: NoticeParts, ref: str) -> tuple[Fate, ...]:
     """What became of the first rung that reached each person."""
-    states = parts.store.letter_states(ref)
-    found: dict[str, Fate] = {}
-    for each in parts.store.deliveries(ref):
-        if not each.told or each.person in found:
-            continue
-        arrived = states.get(each.letter) is LetterState.SENT
-        bounced = each.state is DeliveryState.BOUNCED or states.get(each.letter) is LetterState.FAILED
-        found[each.person] = Fate(
-            person=each.person, sent=each.not_before, arrived=arrived, bounced=bounced,
-            no_mail=each.state is DeliveryState.NO_MAIL,
-        )  # fmt: skip
-    return tuple(found.values())
+    return fates_of(parts.store.deliveries(ref), parts.store.letter_states(ref))
 
 
 def _remind(

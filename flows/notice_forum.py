@@ -10,8 +10,7 @@ from engine.calendars import long_date, short_date
 from engine.notices.change import ChangeState
 from engine.notices.delivery import letter_key
 from engine.notices.moments import london, london_day, moment_words
-from engine.notices.registered import Champion, gaps
-from engine.notices.seen import quarter_days
+from engine.notices.registered import Champion, gaps, quarter_days
 from engine.outbox import OutgoingLetter
 from engine.ports import Mailbox, is_address
 from flows.notice_parts import NoticeParts

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from engine.errors import Fault
 from engine.notices.digest import Poll
 from engine.notices.life import KeptChange
+from engine.notices.moments import london_day
 from engine.notices.registered import polls_of
 from engine.notices.release import obstacles
 from engine.notices.rules import NoticeRules
@@ -16,7 +17,6 @@ from engine.notices.trust import TrustOn
 from engine.people import People
 from engine.registers.store import RegisterStore
 from flows.notice_chasing import fates
-from flows.notice_moments import LONDON
 from flows.notice_parts import NoticeParts, notice_parts, registered_in
 from flows.notice_planning import release_in_emergency
 
@@ -56,7 +56,7 @@ class NoticePages:
             known.cases,
             known.officers,
             parts.rules,
-            on=now.astimezone(LONDON).date(),
+            on=london_day(now),
             emergency=kept.emergency,
         )
 

@@ -19,10 +19,10 @@ from engine.notices.registered import (
     champions_of,
     gaps,
     names_of,
+    quarter_days,
     systems_of,
     training_of,
 )
-from engine.notices.seen import quarter_days
 from engine.people import Directory
 from engine.registers.store import RegisterStore
 from flows.settings import Settings

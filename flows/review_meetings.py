@@ -64,7 +64,7 @@ def plan_year(parts: SupplierParts, today: date, *, dry_run: bool) -> PlannedRev
     for first in range(0, len(changes), BATCH):
         batch = changes[first : first + BATCH]
         messages = [message for each in batch for message in _invitations(parts, portfolio, each, done)]
-        done.invites += parts.queue([(message, [message.key]) for message in messages], dry_run=dry_run).written
+        done.invites += parts.queue([(message, [message.key]) for message in messages], dry_run=dry_run)
         if not dry_run:
             _save(parts, batch, done)
     return done
@@ -169,7 +169,7 @@ def _make(parts: SupplierParts, portfolio: Portfolio, review: Record, done: Made
     done.files += files
     message = _pack_letter(parts, pack, review, folder)
     if message is not None:
-        done.letters += parts.queue([(message, [message.key])], dry_run=False).written
+        done.letters += parts.queue([(message, [message.key])], dry_run=False)
     definition = parts.definitions["reviews"]
     values = {**review.values, "state": State.PACK_SENT.value}
     change = changed(definition, review, review.id, values)

@@ -37,9 +37,9 @@ def remind(parts: SupplierParts, today: date, *, dry_run: bool) -> StoredReminde
         found=found,
     )
     messages = reminder_messages(parts, portfolio, found, done)
-    done.reminders = parts.queue([(message, [message.key]) for message in messages], dry_run=dry_run).written
+    done.reminders = parts.queue([(message, [message.key]) for message in messages], dry_run=dry_run)
     letters = digest_messages(parts, digests(portfolio, found), done)
-    done.digests = parts.queue([(message, [message.key]) for message in letters], dry_run=dry_run).written
+    done.digests = parts.queue([(message, [message.key]) for message in letters], dry_run=dry_run)
     return done
 
 

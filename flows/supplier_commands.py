@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
@@ -15,7 +15,6 @@ from flows.answers import print_files, print_json, printable, who_asks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.registers.definition import Record, Value
     from engine.registers.differences import Differences
     from engine.registers.last_safe_day import LastSafeDay
     from engine.registers.portfolio import Portfolio
@@ -28,7 +27,6 @@ Workbook = Annotated[Path, Parameter(help="A workbook, one sheet a register (.xl
 Contract = Annotated[str, Parameter(help="A contract's reference.")]
 By = Annotated[str | None, Parameter(help="Who decides, for the audit trail; else your name on this machine.")]
 Why = Annotated[str, Parameter(help="The reason, for the audit trail.")]
-Outcome = Literal["keep", "change", "leave"]
 
 app = App(name="supplier", help="Registers of suppliers, systems, contracts, evidence: bring in, look at, decide.")
 
@@ -55,7 +53,7 @@ def import_(
     from connectors.excel.register_reading import read_registers
     from engine.registers.differences import differences
 
-    with _parts(on) as parts:
+    with opened(on) as parts:
         kept = parts.records(parts.definitions)
         read = read_registers(workbook, list(parts.definitions.values()), kept=kept)
         found = [
@@ -81,7 +79,7 @@ def export(
     from flows.answers import refuse_to_overwrite
 
     refuse_to_overwrite(workbook)
-    with _parts(None) as parts:
+    with opened(None) as parts:
         if unknown := set(register) - parts.definitions.keys():
             raise NotThere(f"there is no register {min(unknown)!r}. There are: {', '.join(parts.definitions)}")
         chosen = [each for key, each in parts.definitions.items() if not register or key in register]
@@ -97,8 +95,8 @@ def show(
     from engine.registers.overview import overview
     from engine.registers.review_pack import review_pack
 
-    with _parts(on) as parts:
-        portfolio = parts.portfolio(_day(on))
+    with opened(on) as parts:
+        portfolio = parts.portfolio(day_of(on))
         if not name:
             seen = overview(portfolio)
             rows = [
@@ -134,8 +132,8 @@ def last_safe_day(contract: Contract, /, *, on: On = None, json: AsJson = False)
     from engine.registers.last_safe_day import NoLastSafeDay, break_last_safe_day
     from engine.registers.last_safe_day import last_safe_day as safe_day
 
-    with _parts(on) as parts:
-        portfolio = parts.portfolio(_day(on))
+    with opened(on) as parts:
+        portfolio = parts.portfolio(day_of(on))
     found = next((each for each in portfolio.register.contracts if each.ref.casefold() == contract.casefold()), None)
     if found is None:
         raise NotThere(f"there is no active contract {contract!r} in the register")
@@ -173,112 +171,33 @@ def pack(
     from engine.registers.review_pack import review_pack
     from flows.review_meetings import write_pack
 
-    with _parts(on) as parts:
-        portfolio = parts.portfolio(_day(on))
+    with opened(on) as parts:
+        portfolio = parts.portfolio(day_of(on))
         made = review_pack(portfolio, _supplier(portfolio, name), parts.definitions)
         print(printable(f"{made.title}: {len(made.decisions)} to decide, {len(made.gaps)} gaps in the register"))
         if not dry_run:
             print_files(write_pack(made, out, made=parts.now))
 
 
-@app.command
-def close(
-    review: Annotated[str, Parameter(help="A review's reference.")],
-    /,
-    *,
-    confirm: Annotated[
-        tuple[str, ...],
-        Parameter(negative="", help="Confirmed in the meeting: contracts/C-1/end, contracts/C-1, or all."),
-    ] = (),
-    on: On = None,
-    by: By = None,
-    why: Why = "",
-) -> None:
-    """Close a review. What is neither confirmed nor changed since the meeting is listed, and keeps it open."""
-    from flows.review_closing import confirm_and_close
-
-    with _parts(on) as parts:
-        done = confirm_and_close(parts, review, _day(on), confirm=confirm, by=by or who_asks(), why=why)
-    print(f"Closed: {done.fields} fields confirmed or changed, {done.changed} of them changed.")
-
-
-@app.command
-def decide(contract: Contract, outcome: Outcome, /, *, on: On = None, by: By = None, why: Why) -> None:
-    """Write down what was decided about the end of a contract's term: reminders stop."""
-    from engine.registers import decisions
-
-    def values(_portfolio: "Portfolio", end: date, day: date, _safe: "LastSafeDay") -> dict[str, "Value"]:
-        return decisions.decided(contract, end, decisions.Outcome(outcome), by=by or who_asks(), on=day, why=why)
-
-    _about_the_end(contract, values, on=on, by=by, why=why)
-
-
-@app.command(name="put-off")
-def put_off(
-    contract: Contract,
-    until: Annotated[date, Parameter(help="When to be reminded again: before the last safe day.")],
-    /,
-    *,
-    on: On = None,
-    by: By = None,
-    why: Why = "",
-) -> None:
-    """Put the reminders about a contract off to a day before its last safe day."""
-    from engine.registers import decisions
-
-    def values(_portfolio: "Portfolio", end: date, day: date, safe: "LastSafeDay") -> dict[str, "Value"]:
-        return decisions.snoozed(contract, end, until=until, on=day, send_by=safe.send_by)
-
-    _about_the_end(contract, values, on=on, by=by, why=why)
-
-
-@app.command
-def answer(contract: Contract, /, *, on: On = None, by: By = None) -> None:
-    """Say that you have a reminder in hand: nobody above you is told."""
-    from engine.registers import decisions
-
-    def values(_portfolio: "Portfolio", end: date, day: date, _safe: "LastSafeDay") -> dict[str, "Value"]:
-        return decisions.acknowledged(contract, end, by=by or who_asks(), on=day)
-
-    _about_the_end(contract, values, on=on, by=by, why="")
-
-
-def _about_the_end(contract: str, values: Any, *, on: date | None, by: str | None, why: str) -> None:
-    """Save what is known about the term that runs, over what was known before."""
-    from engine.registers.decisions import decision_id
-    from engine.registers.last_safe_day import NoLastSafeDay
-    from engine.registers.last_safe_day import last_safe_day as safe_day
-    from engine.registers.store import changed
-
-    day = _day(on)
-    with _parts(on) as parts:
-        portfolio = parts.portfolio(day)
-        found = next((each for each in portfolio.register.contracts if each.ref == contract), None)
-        end = found.end_of_term(day) if found else None
-        if found is None or end is None:
-            raise NotThere(f"there is no active contract {contract!r} with an end in the register")
-        try:
-            safe = safe_day(found, end=end, working_days=portfolio.working_days)
-        except NoLastSafeDay as missing:
-            raise NotThere(f"{missing}: write it into the register") from None
-        id = decision_id(contract, end)
-        old: Record | None = parts.store.registers.record("decisions", id)
-        after = {**(old.values if old else {}), **values(portfolio, end, day, safe)}
-        change = changed(parts.definitions["decisions"], old, id, after)
-        parts.store.registers.save([change], by=by or who_asks(), at=parts.now, why=why)
-    print(f"Written down for {contract}, whose term ends on {end:%d %B %Y}.")
+app.command("flows.supplier_decisions:decide", name="decide", help="Write down a decision: its reminders stop.")
+app.command("flows.supplier_decisions:reached", name="reached", help="Write down the last step that is done.")
+app.command(
+    "flows.supplier_decisions:put_off", name="put-off", help="Put reminders off to a day before the last safe day."
+)
+app.command("flows.supplier_decisions:answer", name="answer", help="Say that you have a reminder in hand.")
+app.command("flows.supplier_decisions:close", name="close", help="Close a review, once every field is confirmed.")
 
 
 @contextmanager
-def _parts(on: date | None) -> "Iterator[SupplierParts]":
+def opened(on: date | None) -> "Iterator[SupplierParts]":
     from flows.settings import Settings
     from flows.supplier_parts import open_parts
 
-    with open_parts(Settings.from_env(), on=_day(on)) as parts:
+    with open_parts(Settings.from_env(), on=day_of(on)) as parts:
         yield parts
 
 
-def _day(on: date | None) -> date:
+def day_of(on: date | None) -> date:
     from flows.supplier_parts import business_date
 
     return business_date(on)

@@ -131,7 +131,7 @@ def chase(parts: SupplierParts, today: date, *, dry_run: bool) -> Chased:
             continue
         messages.append((message, [ask.key for ask in each.asks]))
         done.asked_for += len(each.asks)
-    done.letters = parts.queue(messages, dry_run=dry_run).written
+    done.letters = parts.queue(messages, dry_run=dry_run)
     return done
 
 

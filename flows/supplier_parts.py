@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from engine.errors import EightflowsError
 from engine.outbox import OutgoingLetter
 from engine.people import People
 from engine.ports import Message
@@ -54,15 +53,6 @@ class Kept(Protocol):
     def people(self) -> People: ...
 
 
-@dataclass(slots=True, kw_only=True)
-class Queued:
-    """What became of letters: how many were written, how many had gone before, and what could not be."""
-
-    written: int = 0
-    gone_before: int = 0
-    failures: list[EightflowsError] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class SupplierParts:
     """The parts of one run. `folder`: where packs and overviews go."""
@@ -83,16 +73,15 @@ class SupplierParts:
         """The portfolio with the information governance registers."""
         return Portfolio(self.records((*READ, *GOVERNANCE)), today)
 
-    def queue(self, messages: Sequence[tuple[Message, Sequence[str]]], *, dry_run: bool) -> Queued:
-        """Write letters to the outbox and mark the keys they stand for.
+    def queue(self, messages: Sequence[tuple[Message, Sequence[str]]], *, dry_run: bool) -> int:
+        """Write letters to the outbox and mark the keys they stand for; returns how many (on a dry run: would be).
 
         The outbox first: a letter whose mark was lost in a crash is made again, the same, and the outbox knows it.
         """
         from connectors.mail.mime import as_mime
 
-        done = Queued(written=len(messages))
         if dry_run or not messages:
-            return done
+            return len(messages)
         letters = [
             OutgoingLetter(
                 id=message.key,
@@ -105,7 +94,7 @@ class SupplierParts:
         ]
         self.store.outbox.queue(letters)
         self.store.registers.mark([key for _, keys in messages for key in keys], at=self.now)
-        return done
+        return len(messages)
 
 
 @contextmanager

@@ -139,6 +139,7 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
     from flows.automations import PrefectAutomations
     from flows.form_workbooks import ExcelForms
     from flows.map_files import MapFiles
+    from flows.notice_pages import NoticePages
     from flows.wiring import casework, running_here
 
     processes = running_here(store)
@@ -162,6 +163,7 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
         automations=PrefectAutomations(settings.home),
         outbox=store.outbox,
         registers=_register_parts(store),
+        notices=NoticePages(store.notices, store.people, store.registers),
         identity_provider=web.provider,
     )
 

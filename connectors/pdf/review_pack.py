@@ -35,6 +35,7 @@ def review_pack_pdf(pack: ReviewPack, *, made: datetime) -> bytes:
         "decisions": pack.decisions,
         "sections": [_section(section, pack.kpis) for section in pack.sections],
         "tier": pack.tiering.working,
+        "parts": [f"{part.name.capitalize()}, {part.points} of 4: {part.why}" for part in pack.tiering.parts],
         "gaps": pack.gaps,
         "confirm": f"{len(pack.to_confirm)} fields of the register must each be confirmed or changed before this "
         "review can close.",

@@ -72,9 +72,7 @@ class RunningHere:
 
     def keep_settings(self, process: PublishedProcess) -> None:
         runs = self._published.find(process.name)
-        if runs is not None:
-            process = replace(process, version=runs.version, map_edits=runs.map_edits, paused=runs.paused)
-        self._save(process)
+        self._save(replace(runs, settings=process.settings) if runs and runs.version else process)
 
     def publish(self, process: PublishedProcess, files: Mapping[str, bytes]) -> RunningProcess:
         running = self._library.read(process.name, files)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any, Protocol
 
+from connectors.web.notice_parts import NoticeOffice
 from connectors.web.register_parts import RegisterParts
 from engine.accounts import Accounts
 from engine.audit import AuditTrail
@@ -163,4 +164,5 @@ class Parts:
     automations: Automations | None = None
     outbox: Outbox | None = None
     registers: RegisterParts | None = None
+    notices: NoticeOffice | None = None
     identity_provider: IdentityProvider | None = None

@@ -16,6 +16,7 @@ from engine.cases.model import (
     Held,
     Item,
     ItemState,
+    Learned,
     MachineDone,
     MachineFailed,
     Moved,
@@ -31,7 +32,7 @@ from engine.cases.model import (
 )
 from engine.cases.moves import RefusedEvent, check_move
 from engine.cases.process import Process
-from engine.cases.walk import Walk
+from engine.cases.walk import PROMPT, Walk
 from process_maps.model import Gateway, Step
 
 MOST_TRIES = 5
@@ -85,6 +86,7 @@ def _opened(event: Opened, walk: Walk) -> None:
     if walk.case.items:
         raise RefusedEvent("this case is open already")
     walk.answer(event.answers)
+    walk.set_prompts(opening=True)
     for start in walk.process.starts:
         walk.enter(start)
 
@@ -117,6 +119,9 @@ def _machine_failed(event: MachineFailed, walk: Walk) -> None:
 @_take.register
 def _timer_fired(event: TimerFired, walk: Walk) -> None:
     item_id, _, what = event.timer.rpartition(":")
+    if item_id == PROMPT:
+        walk.prompt(what)
+        return
     item = walk.case.item(item_id)
     if item is None or item.state is not ItemState.WAITING or walk.case.held_since is not None:
         return
@@ -170,6 +175,7 @@ def _released(event: Released, walk: Walk) -> None:
     by = event.at - walk.case.held_since
     walk.case = replace(walk.case, held_since=None)
     walk.shift(by)
+    walk.set_prompts()
 
 
 @_take.register
@@ -205,3 +211,11 @@ def _moved(_event: Moved, walk: Walk) -> None:
         where = ", ".join(lost) or walk.case.process
         raise RefusedEvent(f"the newer map has no {where}: finish or skip that work first")
     walk.case = replace(walk.case, version=walk.process.version)
+
+
+@_take.register
+def _learned(event: Learned, walk: Walk) -> None:
+    new = {name for name, value in event.answers.items() if walk.case.answers.get(name) != value}
+    walk.answer(event.answers)
+    if walk.case.held_since is None:
+        walk.time_anew(new)

@@ -220,6 +220,17 @@ class Moved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Learned(Event):
+    """A system that keeps the facts says something new of the case: the roster, which day was the last one.
+
+    source  which system; what it said is kept under this name. An answer that is None is not known any more
+    """
+
+    source: str
+    answers: Answers = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """Something to be carried out. `id` is the same however often it is asked, so that twice is noticed."""
 
@@ -247,7 +258,7 @@ class RunMachine(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendLetter(Request):
-    """Write to whoever holds `role`; `not_before` keeps quiet hours."""
+    """Write to whoever holds `role`; `not_before` keeps quiet hours. A prompt is about no item: "" ."""
 
     letter: str
     role: str
@@ -293,5 +304,6 @@ AnyEvent: TypeAlias = (
     | Reopened
     | Delegated
     | Moved
+    | Learned
 )
 AnyRequest: TypeAlias = AskPerson | RunMachine | SendLetter | SetTimer | DropTimer | CallPerson | FileRecord

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 
 import networkx as nx
 
@@ -27,13 +28,34 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """`letter` to `role`, `after` the step was asked for (`from_due`: after it was due; may be before)."""
+    """`letter` to `role`, `after` the step was asked for (`from_due`: after it was due; may be before).
+
+    again  so long after each time it went out, until the step is done
+    """
 
     act: Act
     after: Term
     letter: str
     role: str
     from_due: bool = False
+    again: Term | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """`letter` to `role` on a day of the calendar, wherever the case is by then: day 28 of an absence.
+
+    when, counts_from  so long after the first of these answers that is known
+    until              answers that say when it ended; on a later day nothing is sent
+    even_late          sent at once where its day had passed when the case was opened; else it is left out
+    """
+
+    when: Term
+    counts_from: tuple[str, ...]
+    letter: str
+    role: str
+    until: tuple[str, ...] = ()
+    even_late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +70,7 @@ class StepPolicy:
               counts from now
     letter    what the role is sent when it is asked ("" for nothing)
     owner     role called when something is abnormal
+    lapses    once the case learns that this condition holds, the step is passed over: it is not needed any more
     """
 
     role: str = ""
@@ -58,14 +81,16 @@ class StepPolicy:
     starts_from: tuple[str, ...] = ()
     letter: str = ""
     owner: str = ""
+    lapses: str = ""
 
 
 @dataclass(frozen=True)
 class Process:
     """A future map that runs. `version` names this map and these policies, and nothing else does.
 
-    conditions   for each text on a link, what decides whether it holds
+    conditions   for each text on a link, and of a step that lapses, what decides whether it holds
     owner        role called where a step names none of its own
+    prompts      by name: letters that go out on a day of the calendar
     """
 
     map: ProcessMap
@@ -74,6 +99,7 @@ class Process:
     conditions: Mapping[str, Holds]
     owner: str
     quiet_hours: QuietHours = field(default_factory=QuietHours)
+    prompts: Mapping[str, Prompt] = field(default_factory=lambda: MappingProxyType({}))
 
     def policy(self, step: str) -> StepPolicy:
         return self.policies.get(step, StepPolicy())

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from engine.audit import Answered, AuditEntry, JsonValue, entry_of
 from engine.cases.advance import advance, open_case
-from engine.cases.model import AnyEvent, AnyRequest, Case, CaseStatus, ItemState, Opened, Request, Shade
+from engine.cases.model import AnyEvent, AnyRequest, Case, CaseStatus, ItemState, Learned, Opened, Request, Shade
 from engine.cases.process import Process
 from engine.errors import EightflowsError
 from engine.outbox import OutgoingLetter
@@ -194,7 +194,7 @@ def _answered(case: Case, event: AnyEvent, forms: Sequence[FilledForm], earlier:
     after: dict[str, JsonValue] = dict(getattr(event, "answers", {}))
     withheld: set[str] = set()
     for form in forms:
-        if form.item != getattr(event, "item", ""):
+        if form.item != (event.source if isinstance(event, Learned) else getattr(event, "item", "")):
             continue
         if form.form in earlier:
             last = earlier[form.form]

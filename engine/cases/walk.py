@@ -21,7 +21,7 @@ from engine.cases.model import (
     SetTimer,
     Shade,
 )
-from engine.cases.process import Act, NoWayOn, Process, Rung
+from engine.cases.process import Act, NoWayOn, Process, Prompt, Rung
 from process_maps.model import Step
 
 NO_TIME = timedelta(0)
@@ -220,7 +220,11 @@ class Walk:
     # --- small parts ----------------------------------------------------------------------------
 
     def answer(self, answers: Answers) -> None:
-        self.case = replace(self.case, answers=MappingProxyType({**self.case.answers, **answers}))
+        """Prompts that count from an answer follow it."""
+        before = self.case.answers
+        self.case = replace(self.case, answers=MappingProxyType({**before, **answers}))
+        if self.case.items and any(before.get(name) != value for name, value in answers.items()):
+            self.set_prompts({name for name, value in answers.items() if before.get(name) != value})
 
     def retry(self, item: Item, reason: str) -> None:
         wait = FIRST_RETRY * 2 ** (item.attempts - 1)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 
 from engine.notices.audience_rule import AudienceRule
 from engine.notices.digest import Poll
@@ -172,6 +172,15 @@ def gaps(services: Iterable[str], champions: Iterable[Champion], *, on: date) ->
     """Services without an active champion, in the order given."""
     covered = {champion.service for champion in champions if champion.active_on(on)}
     return tuple(service for service in services if service not in covered)
+
+
+def quarter_days(year: int, weekday: int = 2) -> tuple[date, ...]:
+    """The second such weekday of March, June, September and December: when champions meet."""
+    found = []
+    for month in (3, 6, 9, 12):
+        first = date(year, month, 1)
+        found.append(first + timedelta(days=(weekday - first.weekday()) % 7 + 7))
+    return tuple(found)
 
 
 def training_of(records: Iterable[Record]) -> tuple[Training, ...]:

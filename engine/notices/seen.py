@@ -5,14 +5,15 @@ docs/method/seen.md says why: mail scanners fetch links and some press buttons, 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
 from engine.errors import EightflowsError
+from engine.notices.delivery import Delivery, DeliveryState
+from engine.outbox import LetterState
 
 TOKEN_BYTES = 24
-EIGHTY_PERCENT = 0.8
 
 
 class Told(StrEnum):
@@ -25,10 +26,6 @@ class Told(StrEnum):
 
 class BadLink(EightflowsError):
     """The link does nothing: never ours, used already, or too old. Says the same of all three to a stranger."""
-
-
-class NeedsSignIn(EightflowsError):
-    """A sign-off always needs a signed-in person, never a link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +127,21 @@ def reach(
     return (_reach("", everybody, read, then), *of_services)
 
 
-def not_read(fates: Iterable[Fate], readings: Iterable[Reading]) -> tuple[str, ...]:
-    """Those who were sent it and have not said that they read it."""
-    read = {each.person for each in readings}
-    return tuple(sorted(fate.person for fate in fates if fate.person not in read))
+def fates_of(deliveries: Iterable[Delivery], states: Mapping[str, LetterState]) -> tuple[Fate, ...]:
+    """What became of the first rung that reached each person. `states`: of the letters, by their names."""
+    found: dict[str, Fate] = {}
+    for each in deliveries:
+        if not each.told or each.person in found:
+            continue
+        state = states.get(each.letter)
+        found[each.person] = Fate(
+            person=each.person,
+            sent=each.not_before,
+            arrived=state is LetterState.SENT,
+            bounced=each.state is DeliveryState.BOUNCED or state is LetterState.FAILED,
+            no_mail=each.state is DeliveryState.NO_MAIL,
+        )
+    return tuple(found.values())
 
 
 def _reach(service: str, fates: list[Fate], read: Mapping[str, Reading], then: datetime | None) -> Reach:
@@ -160,12 +168,3 @@ def _time_to_80(fates: list[Fate], readings: list[Reading]) -> timedelta | None:
     if not needed or len(moments) < needed:
         return None
     return moments[needed - 1] - min(fate.sent for fate in fates)
-
-
-def quarter_days(year: int, weekday: int = 2) -> tuple[date, ...]:
-    """The second such weekday of March, June, September and December: when champions meet."""
-    found = []
-    for month in (3, 6, 9, 12):
-        first = date(year, month, 1)
-        found.append(first + timedelta(days=(weekday - first.weekday()) % 7 + 7))
-    return tuple(found)

@@ -32,10 +32,6 @@ class Section:
     rows: tuple[tuple[Cell, ...], ...]
     rag: Rag = Rag.GREY
 
-    @property
-    def empty(self) -> bool:
-        return not self.rows
-
 
 def counted(number: int, what: str) -> str:
     """ "1 item", "2 items"."""

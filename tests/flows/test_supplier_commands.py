@@ -131,8 +131,10 @@ def test_decisions_answers_and_putting_off_are_written_down(filled: Path, capsys
     assert main(["supplier", "put-off", "C-0012", "2027-01-05", *ON]) == Exit.DONE
     assert main(["supplier", "answer", "C-0012", "--by", "p1", *ON]) == Exit.DONE
     assert main(["supplier", "decide", "C-0012", "leave", "--why", "too dear", *ON]) == Exit.DONE
+    assert main(["supplier", "reached", "C-0012", "notice sent", *ON]) == Exit.DONE
     (decision,) = kept("decisions").values()
-    assert (decision.revision, decision.text("outcome"), decision.text("acknowledged_by")) == (3, "leave", "p1")
+    assert decision.text("reached") == "notice sent"
+    assert (decision.revision, decision.text("outcome"), decision.text("acknowledged_by")) == (4, "leave", "p1")
     capsys.readouterr()
     assert main(["supplier", "put-off", "C-0012", "2027-01-07", *ON]) == Exit.WRONG_USE
     assert "before the last safe day, 07/01/2027" in capsys.readouterr().err

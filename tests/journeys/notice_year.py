@@ -217,7 +217,8 @@ class Year:
                 yield SafetyCase(
                     ref=f"SC-{system.ref}", system=system.ref, version="1.0", decision=Decision.RELEASE,
                     decided=date(2026, 12, 1), officer="P00001", recorded_by="P00001", supplier_case="1",
-                    supplier_hazard_log="1", local_case="1", hazard_log="1", residual_risk=2, continuity_plan=True, training_done=True,
+                    supplier_hazard_log="1", local_case="1", hazard_log="1", residual_risk=2, continuity_plan=True,
+                    training_done=True,
                 )  # fmt: skip
 
     def _events(self) -> Iterator[tuple[datetime, str, str | None]]:

@@ -160,8 +160,8 @@ def _asked(id: str, name: str, fault: str) -> Field:
 
 def _step_row(number: int, step: Step, starting: Starting, faults: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     said = starting.settings.step(step.id)
-    told = {field: faults.get((step.id, field), "") for field in ("form", "questions", "due", "owner")}
-    told["who"] = " ".join(filter(None, (faults.get((step.id, field), "") for field in ("automation", "role"))))
+    who = " ".join(filter(None, (faults.get((step.id, field), "") for field in ("automation", "role"))))
+    told = {"who": who} | {field: faults.get((step.id, field), "") for field in ("form", "questions", "due", "owner")}
     return {
         "number": number,
         "step": step,
@@ -245,7 +245,7 @@ def _sent(visit: Visit, drawn: ProcessMap) -> ProcessSettings:
     )
 
 
-def _kept(visit: Visit) -> tuple[Starting, PublishedProcess]:
+def _kept(visit: Visit) -> PublishedProcess:
     """What was sent, kept for whoever goes on with it."""
     starting = _starting(visit)
     process = PublishedProcess(
@@ -256,7 +256,7 @@ def _kept(visit: Visit) -> tuple[Starting, PublishedProcess]:
         at=visit.now,
     )
     _publishing(visit).keep_settings(process)
-    return starting, process
+    return process
 
 
 def keep(visit: Visit) -> Response:
@@ -267,10 +267,10 @@ def keep(visit: Visit) -> Response:
 
 
 def start(visit: Visit) -> Response:
-    """Start it, where nothing is missing."""
-    _, process = _kept(visit)
+    """Start it, where nothing is missing and that is the button that was pressed."""
+    process = _kept(visit)
     starting = _starting(visit)
-    if _faults(starting, process.name):
+    if visit.value("then") == "check" or _faults(starting, process.name):
         return replies.go(f"{address_of(visit)}/start?checked=1")
     files = _publication(starting, process.name).files
     try:

@@ -84,7 +84,10 @@ def notice(visit: Visit) -> Response:
             "emergency": visit.may(Action.EMERGENCY_RELEASE) and bool(against),
         },
         begun=visit.now >= kept.change.starts,
-        at={page: address(page, kept.ref) for page in ("edit", "audience", "status", "release", "emergency", "cancel", "done")},
+        at={
+            page: address(page, kept.ref)
+            for page in ("edit", "audience", "status", "release", "emergency", "cancel", "done")
+        },
         decisions=f"{REGISTERS}/safety_cases",
         back=HOME,
         back_text="All notices",

@@ -158,7 +158,9 @@ def _thanks(visit: Visit, reading: Reading) -> Response:
 
 def _no_link(visit: Visit) -> Response:
     """The same words for every link that does nothing."""
-    what = "It may have been used already, be too old, or be wrong. If you pressed “I have read this” before, all is well."
+    what = (
+        "It may have been used already, be too old, or be wrong. If you pressed “I have read this” before, all is well."
+    )
     todo = "If the notice matters to your work, ask your digital champion or the service desk named in it."
     return replies.told(visit, 404, "This link does nothing", what, todo)
 

@@ -11,16 +11,15 @@ from connectors.web.filling.showing import answers
 from connectors.web.rooms import Door, Guard, Room
 from connectors.web.visit import Visit
 from engine.access import Action
-from engine.cases.model import Resume
-from engine.cases.work import StartedLine
+from engine.cases.model import ItemState, Resume
+from engine.cases.work import ItemLine, StartedLine
 
 Act = Callable[[Visit, str, str, str], StartedLine]
 
 
 def case(visit: Visit) -> Response:
     found = visit.parts.casework.view(visit.path("case"), by=visit.actor, now=visit.now)
-    waiting = visit.parts.casework.waiting_for(visit.actor.person, visit.now)
-    mine = {each.item for each in waiting if each.case == found.id}
+    mine = {line.item for line in found.items if _is_asked(visit, line, found.subject)}
     items = [
         {
             "line": line,
@@ -35,6 +34,17 @@ def case(visit: Visit) -> Response:
         {"line": each, "what": HAPPENED.get(each.what.casefold().replace(" ", ""), each.what)} for each in found.history
     ]
     return replies.page(visit, "case.jinja", case=found, items=items, forms=forms, acts=ACT_NAMES, history=history)
+
+
+def _is_asked(visit: Visit, line: ItemLine, about: str) -> bool:
+    """Whether this person would be let in to do it; the engine decides when they come."""
+    if line.state is not ItemState.WAITING or line.is_machine:
+        return False
+    directory = visit.directory
+    if line.assignee:
+        asked = directory.person(line.assignee)
+        return asked is not None and directory.present(asked.id, visit.today, but_not=about).id == visit.actor.person
+    return any(each.id == visit.actor.person for each in directory.holders(line.asked, about, visit.today))
 
 
 def led_here(visit: Visit) -> Response:

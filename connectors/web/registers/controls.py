@@ -18,17 +18,25 @@ Raw: TypeAlias = str | list[str]
 
 
 def control(
-    of: Field, raw: Raw, *, options: Sequence[tuple[str, str]] = (), error: str = "", note: str = ""
+    of: Field,
+    raw: Raw,
+    *,
+    options: Sequence[tuple[str, str]] = (),
+    error: str = "",
+    note: str = "",
+    most_boxes: int = SOME,
 ) -> dict[str, Any]:
     """Which macro of the design system, and what it is given.
 
-    options  the records a reference may name: id and what it is called
-    note     shown with the hint: what somebody else wrote meanwhile
+    options     the records a reference may name: id and what it is called
+    note        shown with the hint: what somebody else wrote meanwhile
+    most_boxes  a list of more records than these is typed
     """
     name = name_of(of)
     label = of.label if of.required else f"{of.label} (optional)"
     common: dict[str, Any] = {"id": name, "name": name}
-    if hint := " ".join(filter(None, (note, of.help or _hint(of, options)))):
+    boxes = _boxes(of, options, most_boxes)
+    if hint := " ".join(filter(None, (note, of.help or _hint(of, bool(boxes))))):
         common["hint"] = {"text": hint}
     if error:
         common["errorMessage"] = {"text": error}
@@ -43,7 +51,7 @@ def control(
         return _select({**common, "label": named}, [(word, _capital(word)) for word in of.choices], written)
     if of.kind is Kind.REFERENCE and options and len(options) <= MANY:
         return _select({**common, "label": named}, options, written)
-    if boxes := _boxes(of, options):
+    if boxes:
         return _checkboxes({**common, "fieldset": legend}, boxes, raw if isinstance(raw, list) else written.split("\n"))
     if of.kind is Kind.DATE:
         return _date({**common, "fieldset": legend}, name, written, bool(error))
@@ -102,8 +110,8 @@ def _known_as(of: Field, value: str, directory: Directory) -> str:
     return person.name if person and person_id(person.name, directory) == person.id else value
 
 
-def _hint(of: Field, options: Sequence[tuple[str, str]]) -> str:
-    if of.kind is Kind.LIST and not _boxes(of, options):
+def _hint(of: Field, ticked: bool) -> str:
+    if of.kind is Kind.LIST and not ticked:
         return "One on each line"
     return {
         Kind.DATE: "For example, 31 3 2027",
@@ -112,13 +120,13 @@ def _hint(of: Field, options: Sequence[tuple[str, str]]) -> str:
     }.get(of.kind, "")
 
 
-def _boxes(of: Field, options: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+def _boxes(of: Field, options: Sequence[tuple[str, str]], most: int) -> Sequence[tuple[str, str]]:
     """What can be ticked in a list; () where it is typed."""
     if of.kind is not Kind.LIST:
         return ()
     if of.of is Kind.CHOICE:
         return [(word, _capital(word)) for word in of.choices]
-    return options if of.of is Kind.REFERENCE and len(options) <= SOME else ()
+    return options if of.of is Kind.REFERENCE and len(options) <= most else ()
 
 
 def _capital(word: str) -> str:

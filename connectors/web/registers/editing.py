@@ -72,19 +72,19 @@ def editor(visit: Visit) -> Response:
 
 
 def saving(visit: Visit) -> Response:
+    """Saved though nothing differs, it says that this person confirms it as it is."""
     definition, record = the_record(visit, "edit")
     filled = _filled(visit, definition, record)
     if visit.value("revision") != str(record.revision):
         return _somebody_was_quicker(visit, definition, record, filled)
     if filled.faults:
         return _form(visit, definition, record, filled.raw, filled.faults)
-    if filled.values != record.values:
-        change = changed(definition, record, record.id, filled.values)
-        try:
-            parts_of(visit).store.save([change], by=visit.actor.person, at=visit.now, why=_why(visit))
-        except ChangedMeanwhile:
-            definition, record = the_record(visit, "edit")
-            return _somebody_was_quicker(visit, definition, record, filled)
+    change = changed(definition, record, record.id, filled.values)
+    try:
+        parts_of(visit).store.save([change], by=visit.actor.person, at=visit.now, why=_why(visit))
+    except ChangedMeanwhile:
+        definition, record = the_record(visit, "edit")
+        return _somebody_was_quicker(visit, definition, record, filled)
     return replies.go(f"{address_of(definition.key, 'record', record.id)}&done=saved")
 
 
@@ -97,6 +97,7 @@ def _filled(visit: Visit, definition: Definition, old: Record) -> Filled:
     values, unread = read_values(definition, given)
     if old.id:
         values[definition.id] = old.values.get(definition.id, old.id)
+    _keep_order(definition, values, old)
     found = [*unread, *_people(visit, definition, values, old)]
     settled, unfit = check(definition, values, known(visit, definition))
     told: dict[str, str] = {}
@@ -104,6 +105,15 @@ def _filled(visit: Visit, definition: Definition, old: Record) -> Filled:
         sentence = str(fault)
         told.setdefault(fault.field, sentence[:1].upper() + sentence[1:])
     return Filled(raw=raw, values=settled, faults=told)
+
+
+def _keep_order(definition: Definition, values: dict[str, Value], old: Record) -> None:
+    """Boxes come back in their own order: a list of the same choices stays as it was."""
+    for each in definition.fields:
+        if each.kind is Kind.LIST and each.of in (Kind.REFERENCE, Kind.CHOICE):
+            before, now = old.values.get(each.id), values.get(each.id)
+            if isinstance(before, tuple) and isinstance(now, tuple) and sorted(before) == sorted(now):
+                values[each.id] = before
 
 
 def _people(visit: Visit, definition: Definition, values: dict[str, Value], old: Record) -> list[FieldFault]:

@@ -106,8 +106,8 @@ def history(visit: Visit, definition: Definition, versions: Sequence[Version]) -
     before: Mapping[str, Value] = {}
     for version in versions:
         after = version.values or {}
-        what = "Taken out" if version.values is None else "Changed" if before else "Added"
         lines = [] if version.values is None else list(changes(visit, definition, before, after))
+        what = "Taken out" if version.values is None else "Added" if not before else "Changed" if lines else "Confirmed"
         who = visit.name_of(version.by)
         found.append({"what": what, "by": who, "at": version.at, "why": version.why, "changes": lines})
         before = after

@@ -11,6 +11,7 @@ from connectors.web.register_parts import RegisterParts
 from engine.people import Directory, Person, RoleHolding
 from engine.registers.definition import Definition, Record, Value
 from engine.registers.store import changed
+from flows.notice_pages import NoticePages
 from flows.register_workbooks import ExcelRegisters
 from tests.connectors.web.site import DIRECTORY, TestSite, a_site, an_account
 
@@ -21,12 +22,14 @@ OFFICERS = {
     "nell": ("Nell Frost", "on_call_manager"),
     "syd": ("Syd Vale", "system_manager"),
 }
+PLACES = {"north": "SH", "south": "DN"}
+TEAMS = tuple(replace(team, service=PLACES.get(team.id, ""), site="LICH") for team in DIRECTORY.teams)
 DEFINITIONS: Mapping[str, Definition] = library_registers()
 
 RECORDS: Sequence[tuple[str, Mapping[str, Value]]] = (
     ("sites", {"ref": "LICH", "name": "Lichfield"}),
-    ("services", {"ref": "SH", "name": "Sexual health", "site": "LICH"}),
-    ("services", {"ref": "DN", "name": "District nursing", "site": "LICH"}),
+    ("services", {"ref": "SH", "name": "Sexual health", "site": ("LICH",)}),
+    ("services", {"ref": "DN", "name": "District nursing", "site": ("LICH",)}),
     ("suppliers", {"name": "Copper Records", "supplies": "Clinical notes", "owner": "Asha Moor"}),
     ("suppliers", {"name": "Owl & Sons / Hosting", "supplies": "Hosting"}),
     ("systems", {"ref": "S-1", "name": "LilliCare", "what_it_is_for": "Clinical notes", "supplier": "Copper Records",
@@ -39,7 +42,7 @@ RECORDS: Sequence[tuple[str, Mapping[str, Value]]] = (
                    "owner_email": "asha@example.nhs.uk", "status": "active"}),
     ("contracts", {"ref": "C-0002", "supplier": "Owl & Sons / Hosting", "start": date(2024, 4, 1),
                    "owner": "Ben Okafor", "owner_email": "ben@example.nhs.uk", "annual_value": Decimal(1_200)}),
-    ("dpias", {"ref": "D-1", "title": "LilliCare", "status": "draft"}),
+    ("dpias", {"ref": "D-1", "title": "LilliCare", "state": "draft"}),
 )  # fmt: skip
 
 
@@ -52,7 +55,7 @@ def an_office(records: Sequence[tuple[str, Mapping[str, Value]]] = RECORDS, **mo
     )
     roles = tuple(RoleHolding(role=role, person=id) for id, (_, role) in OFFICERS.items())
     plain.staff.everybody = Directory(
-        people=(*DIRECTORY.people, *people), teams=DIRECTORY.teams, roles=(*DIRECTORY.roles, *roles)
+        people=(*DIRECTORY.people, *people), teams=TEAMS, roles=(*DIRECTORY.roles, *roles)
     )
     for person in people:
         plain.store.accounts.add(an_account(person))
@@ -64,16 +67,17 @@ def an_office(records: Sequence[tuple[str, Mapping[str, Value]]] = RECORDS, **mo
 def office_parts(site: TestSite) -> dict[str, Any]:
     """What the pages of registers, notices and suppliers need, by its name in `Parts`."""
     registers = RegisterParts(store=site.store.registers, definitions=DEFINITIONS, workbooks=ExcelRegisters())
-    return {"registers": registers}
+    notices = NoticePages(site.store.notices, site.staff, site.store.registers)
+    return {"registers": registers, "notices": notices}
 
 
-def keep(site: TestSite, records: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
+def keep(site: TestSite, records: Sequence[tuple[str, Mapping[str, Value]]], *, by: str = "syd") -> None:
     """Put them into the registers of the site."""
     changes = [
         changed(DEFINITIONS[key], None, str(values[DEFINITIONS[key].id]), {k: v for k, v in values.items() if v != ""})
         for key, values in records
     ]
-    site.store.registers.save(changes, by="syd", at=site.clock.now, why="to begin with")
+    site.store.registers.save(changes, by=by, at=site.clock.now, why="to begin with")
 
 
 def keep_records(site: TestSite, records: Mapping[str, Sequence[Record]]) -> None:

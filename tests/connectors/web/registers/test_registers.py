@@ -4,6 +4,7 @@ import re
 from html import unescape
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from openpyxl import load_workbook
@@ -13,7 +14,7 @@ from connectors.web.registers.opening import action
 from engine.access import NotAllowed, register_action
 from engine.registers.definition import Record
 from engine.registers.store import changed
-from tests.connectors.web.office import DEFINITIONS, an_office
+from tests.connectors.web.office import DEFINITIONS, RECORDS, an_office
 from tests.connectors.web.site import Browser, TestSite
 
 SYSTEM = "/registers/systems/record?id=S-1"
@@ -157,12 +158,17 @@ def test_names_with_any_letter_in_them_can_be_opened(site: TestSite) -> None:
 # --- changing ---------------------------------------------------------------------------------------
 
 
-def test_an_untouched_form_changes_nothing(site: TestSite) -> None:
-    syd = site.let_in("syd")
-    before = site.store.registers.record("systems", "S-1")
-    answer = syd.send(EDIT, form_of(syd, EDIT))
-    assert answer.status_code == 303, said(answer)
-    assert site.store.registers.record("systems", "S-1") == before
+@pytest.mark.parametrize("key", sorted({key for key, _ in RECORDS}))
+def test_an_untouched_form_changes_nothing_and_confirms_what_is_said(site: TestSite, key: str) -> None:
+    for before in site.store.registers.records(key):
+        who = site.let_in({"dpias": "iris", "contracts": "sue", "suppliers": "sue"}.get(key, "syd"))
+        path = f"/registers/{key}/edit?{urlencode({'id': before.id})}"
+        answer = who.send(path, form_of(who, path))
+        assert answer.status_code == 303, said(answer)
+        after = site.store.registers.record(key, before.id)
+        assert after
+        assert (after.values, after.revision) == (before.values, 2)
+        assert "Confirmed by" in said(who.get(answer.headers["location"]))
 
 
 def test_a_change_is_saved_with_who_and_why_and_told_in_the_history(site: TestSite) -> None:
