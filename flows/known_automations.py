@@ -26,6 +26,7 @@ KNOWN_AUTOMATIONS = (
     ),
     KnownAutomation(id="esr_export", name="Write the absence into the file for ESR", fields=("first_day_absent",)),
     KnownAutomation(id="file_record", name="File the case as a PDF record"),
+    KnownAutomation(id="export_answers", name="Write all answers into a file for another system"),
     KnownAutomation(id="open_induction", name="Count from the starter's first day", answers={"start_date": "date"}),
     KnownAutomation(id="request_accounts", name="Write the accounts wanted into the file for the IT portal"),
     KnownAutomation(id="record_induction", name="Write the induction into the file for ESR, and file the record"),

@@ -217,6 +217,21 @@ def file_record(doing: Doing) -> Outcome:
     return Outcome(special={"record_pdf": b64encode(pdf).decode("ascii")})
 
 
+def export_answers(doing: Doing) -> Outcome:
+    """A line with all that was answered, for another system; special-category data and tables left out."""
+    known = doing.known()
+    fields = [each.id for form in doing.running.forms.values() for each in form.fields() if not each.has_rows]
+    row = {name: _cell(known.get(name)) for name in dict.fromkeys(fields)}
+    doing.export(doing.running.name, {"Case": doing.case.id, "Exported On": doing.today.isoformat(), **row})
+    return Outcome()
+
+
+def _cell(value: JsonValue) -> Cell:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value  # type: ignore[return-value]
+
+
 # --- local induction --------------------------------------------------------------------------------
 
 
@@ -336,6 +351,7 @@ AUTOMATIONS: Mapping[str, Callable[[Doing], Outcome]] = {
     "stage_letter": stage_letter,
     "esr_export": esr_export,
     "file_record": file_record,
+    "export_answers": export_answers,
     "open_induction": open_induction,
     "request_accounts": request_accounts,
     "record_induction": record_induction,

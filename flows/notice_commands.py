@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from engine.errors import EightflowsError
-from flows.answers import printable
+from flows.answers import printable, who_asks
 
 if TYPE_CHECKING:
     from engine.notices.change import Change
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 On = Annotated[str | None, Parameter(help="The business date (2026-11-23) or moment (2026-11-23T10:00); else now.")]
 DryRun = Annotated[bool, Parameter(negative="", help="Say what would happen, and change nothing.")]
 Ref = Annotated[str, Parameter(help="Reference of the change.")]
+By = Annotated[str, Parameter(help="Person id of whoever does it; else whoever is signed in on this machine.")]
 MOST_SHOWN = 12
 
 app = App(name="notice", help="Tell only the people affected, on the right day, and see who has read it.")
@@ -36,7 +37,7 @@ def new(
     on: On = None,
     dry_run: DryRun = False,
     large: Annotated[bool, Parameter(negative="", help="Yes, so large a share of the trust is meant.")] = False,
-    by: Annotated[str, Parameter(help="Person id of whoever records it.")] = "command line",
+    by: By = "",
 ) -> None:
     """Record a change, or another version of one; say who is touched, what stands against it, how it reads."""
     from connectors.notice_files import library_jargon, read_change_file
@@ -62,12 +63,12 @@ def new(
         else:
             kept, edit = revised(kept, change, now=now)
         if not dry_run:
-            parts.store.save_change(kept, by=by, at=now)
+            parts.store.save_change(kept, by=by or who_asks(), at=now)
     print(f"\n{'Would be kept' if dry_run else 'Kept'} as {change.ref}{f' ({edit})' if edit else ''}.")
 
 
 @app.command
-def preview(ref: Ref, /, *, on: On = None) -> None:
+def preview(ref: Ref, /, *, on: On = None, dry_run: DryRun = False) -> None:  # noqa: ARG001 - it never changes anything
     """Say who would get it and why, how many, what changed since last time, and on which dates."""
     now = _moment(on)
     with _parts() as parts:
@@ -102,7 +103,7 @@ def send(*, on: On = None, dry_run: DryRun = False) -> None:
 
 
 @app.command
-def status(ref: Ref, /, *, on: On = None) -> None:
+def status(ref: Ref, /, *, on: On = None, dry_run: DryRun = False) -> None:  # noqa: ARG001 - it never changes anything
     """Say what was sent, to how many, and who has read it, by service."""
     from engine.notices.seen import reach
     from flows.notice_chasing import fates
@@ -133,28 +134,32 @@ def cancel(
     *,
     why: Annotated[str, Parameter(help="Told to those who had a notice.")],
     on: On = None,
-    by: Annotated[str, Parameter(help="Person id of whoever cancels it.")] = "command line",
+    dry_run: DryRun = False,
+    by: By = "",
 ) -> None:
     """Cancel a change: exactly those who were told will hear."""
     from engine.notices.life import cancelled
 
     now = _moment(on)
     with _parts() as parts:
-        parts.store.save_change(cancelled(parts.store.change(ref), now=now, why=why), by=by, at=now, why=why)
-        print(f"{ref} is cancelled; {len(parts.store.told(ref))} people had heard of it.")
+        kept = cancelled(parts.store.change(ref), now=now, why=why)
+        if not dry_run:
+            parts.store.save_change(kept, by=by or who_asks(), at=now, why=why)
+        told = len(parts.store.told(ref))
+    print(f"{ref} {'would be' if dry_run else 'is'} cancelled; {told} people had heard of it.")
 
 
 @app.command
-def done(
-    ref: Ref, /, *, on: On = None, by: Annotated[str, Parameter(help="Person id of whoever says so.")] = "command line"
-) -> None:
+def done(ref: Ref, /, *, on: On = None, dry_run: DryRun = False, by: By = "") -> None:
     """Say that the work is done: those who wait are told, and no overrun is reported any more."""
     from engine.notices.life import finished
 
     now = _moment(on)
     with _parts() as parts:
-        parts.store.save_change(finished(parts.store.change(ref), now=now), by=by, at=now)
-    print(f"{ref} is done.")
+        kept = finished(parts.store.change(ref), now=now)
+        if not dry_run:
+            parts.store.save_change(kept, by=by or who_asks(), at=now)
+    print(f"{ref} {'would be' if dry_run else 'is'} done.")
 
 
 @app.command

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from engine.errors import EightflowsError
+from engine.errors import EightflowsError, UnreadableFile
 from flows.answers import print_files, print_json, printable, who_asks
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def import_(
 ) -> None:
     """Bring in any registers from a workbook. What would change is shown first."""
     from connectors.excel.register_reading import read_registers
-    from engine.registers.differences import differences
+    from engine.registers.checks import still_named
+    from engine.registers.differences import differences, laid_over
 
     with opened(on) as parts:
         kept = parts.records(parts.definitions)
@@ -60,6 +61,10 @@ def import_(
             differences(each.definition, kept[key], each.records, each.fields) for key, each in read.registers.items()
         ]
         changes = [change for each in found for change in each.changes(taking_out=take_out)]
+        gone = {(change.register, change.id) for change in changes if change.values is None}
+        after = {key: laid_over(kept[key], each.records) for key, each in read.registers.items()}
+        if left := still_named(parts.definitions.values(), {**kept, **after}, gone):
+            raise UnreadableFile(workbook.name, left)
         _tell_differences(found, read.passed_over, taking_out=take_out)
         if dry_run or not changes:
             return

@@ -91,6 +91,7 @@ def serve(*, port: int | None = None) -> None:
 
     from connectors.web.application import application
     from connectors.web.sign_in.opening import first_link
+    from connectors.web.templating import warm
     from flows.wiring import open_store
 
     settings, web = Settings.from_env(), WebSettings.from_env(port=port)
@@ -103,7 +104,11 @@ def serve(*, port: int | None = None) -> None:
         if link := first_link(store.accounts, now):
             print(f"Nobody has an account yet. Make the first one here, within 24 hours: {web.address}/set-up/{link}")
         sys.stdout.flush()
-        app = application(web_parts(store, settings, web))
+        parts = web_parts(store, settings, web)
+        app = application(parts)
+        warm()
+        for name in parts.processes.names():
+            parts.processes.current(name)
         uvicorn.run(
             app,
             host=web.host,

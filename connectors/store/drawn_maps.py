@@ -9,23 +9,41 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from connectors.store.database import Database
 from connectors.store.drawn_maps_tables import drawn_maps, map_edits, map_versions
-from connectors.store.rows import insert_and_tell, put, sealed, unsealed
+from connectors.store.rows import in_batches, insert_and_tell, put, sealed, unsealed
 from connectors.store.sealed import Keyring
 from engine.drawn_maps import Changed, MapExists, MapLine, NamedVersion, OpenMap, UnknownMap, changed
 from process_maps.drafts.draft import Draft, Row, change_as_data, change_from_data
 from process_maps.drafts.history import Edit
 
+STATES = select(drawn_maps.c.id, drawn_maps.c.edits, drawn_maps.c.changed).order_by(
+    drawn_maps.c.changed.desc(), drawn_maps.c.id
+)
+
 
 class SqlDrawnMaps:
-    """In SQLite or PostgreSQL. A map lies as it is now, to be opened at once, and in its changes."""
+    """In SQLite or PostgreSQL. A map lies as it is now, to be opened at once, and in its changes.
+
+    What a map is called is sealed with the whole of it, so its line in the list is made once for each of its states.
+    """
 
     def __init__(self, database: Database, keys: Keyring) -> None:
         self._database, self._keys = database, keys
+        self._lines: Mapping[str, MapLine] = {}
 
     def maps(self) -> Sequence[MapLine]:
-        newest = select(drawn_maps).order_by(drawn_maps.c.changed.desc(), drawn_maps.c.id)
+        known = self._lines
         with self._database.read() as connection:
-            return [_line(row, self._draft(row)) for row in connection.execute(newest).mappings()]
+            states = connection.execute(STATES).all()
+            same = {state.id: line for state in states if (line := known.get(state.id)) and _is_as(line, state)}
+            new = [state.id for state in states if state.id not in same]
+            made = {
+                row["id"]: _line(row, self._draft(row))
+                for ids in in_batches(new)
+                for row in connection.execute(select(drawn_maps).where(drawn_maps.c.id.in_(ids))).mappings()
+            }
+        lines = {**same, **made}
+        self._lines = lines
+        return [lines[state.id] for state in states if state.id in lines]
 
     def create(self, id: str, draft: Draft, *, by: str, at: datetime, copied_from: str = "") -> None:
         row = {"id": id, "edits": 0, "changed": at, "changed_by": by, "created_by": by, "copied_from": copied_from}
@@ -105,6 +123,10 @@ class SqlDrawnMaps:
             inverse=tuple(map(change_from_data, document["inverse"])),
             of=row["undoes"],
         )
+
+
+def _is_as(line: MapLine, state: Any) -> bool:
+    return (line.edits, line.changed) == (state.edits, state.changed)
 
 
 def _line(row: RowMapping, draft: Draft) -> MapLine:

@@ -26,6 +26,12 @@ def environment() -> Environment:
     return made
 
 
+def warm() -> None:
+    """Compile every template now, so that the first visitors need not wait for it."""
+    for name in environment().list_templates(extensions=["jinja"]):
+        environment().get_template(name)
+
+
 def render(template: str, values: Mapping[str, Any]) -> str:
     return environment().get_template(template).render(values)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -49,8 +50,9 @@ class Visit:
     def today(self) -> date:
         return self.now.astimezone(LONDON).date()
 
-    @property
+    @cached_property
     def directory(self) -> Directory:
+        """As it was when first asked for."""
         return self.parts.people.directory()
 
     @property

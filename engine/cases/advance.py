@@ -195,6 +195,7 @@ def _reopened(event: Reopened, walk: Walk) -> None:
     if event.at_step not in {step.id for step in walk.process.map.steps}:
         raise RefusedEvent("the map has no such step")
     walk.case = replace(walk.case, status=CaseStatus.OPEN, closed=None)
+    walk.set_prompts()
     walk.enter(event.at_step)
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.cases.deadlines import QuietHours, Term, Unit
-from engine.cases.process import Act, Holds, Process, Rung, StepPolicy
+from engine.cases.process import Act, Holds, Process, Prompt, Rung, StepPolicy
 from engine.conditions import Condition
 from process_maps.process_map import ProcessMap
 
@@ -19,8 +19,11 @@ DATE = "date"
 """What an answer is that terms count from; conditions do not look at it."""
 
 ABOUT_THE_PROCESS = frozenset(
-    {"schema", "owner", "quiet_hours", "answers", "steps", "reference", "opens_with", "opens_at", "one_for"}
-)
+    {
+        "schema", "owner", "quiet_hours", "answers", "steps", "reference", "opens_with", "opens_at", "one_for",
+        "prompts",
+    }
+)  # fmt: skip
 _TERM = re.compile(
     r"(-?\d{1,4}) (hour|day|working day|month)s?(?: at (\d{1,2}):(\d{2}))?(?: after ([a-z]\w*(?: or [a-z]\w*)*))?"
 )
@@ -74,9 +77,10 @@ class _Reading:
             map=self.map,
             version=version,
             policies={id: self._policy(("steps", id), _mapping(step)) for id, step in steps.items()},
-            conditions=self._conditions(answers),
+            conditions=self._conditions(answers, steps),
             owner=str(policies.get("owner") or ""),
             quiet_hours=self._quiet_hours(_mapping(policies.get("quiet_hours"))),
+            prompts=dict(self._prompts(_mapping(policies.get("prompts")))),
         )
         for place, what, remedy in self._gaps(process):
             self.tell(place, what, remedy)
@@ -90,7 +94,7 @@ class _Reading:
             self.tell((*place, key), f"{key!r} is not known here", f"Use one of: {', '.join(sorted(known))}")
 
     def _policy(self, place: Place, step: Mapping[str, Any]) -> StepPolicy:
-        self._keys(step, place, {"role", "due", "ladder", "starts", "letter", "owner"})
+        self._keys(step, place, {"role", "due", "ladder", "starts", "letter", "owner", "lapses"})
         ladder = step.get("ladder") or []
         rungs = (self._rung((*place, "ladder", number), _mapping(rung)) for number, rung in enumerate(ladder))
         return StepPolicy(
@@ -102,10 +106,31 @@ class _Reading:
             starts_from=self._counted_from((*place, "starts"), step.get("starts")),
             letter=str(step.get("letter") or ""),
             owner=str(step.get("owner") or ""),
+            lapses=str(step.get("lapses") or ""),
         )
 
+    def _prompts(self, found: Mapping[str, Any]) -> Iterator[tuple[str, Prompt]]:
+        for name, said in found.items():
+            place, prompt = ("prompts", name), _mapping(said)
+            self._keys(prompt, place, {"when", "until", "letter", "role", "even_late"})
+            when = self._term((*place, "when"), prompt.get("when"))
+            counts_from = self._counted_from((*place, "when"), prompt.get("when"))
+            if when is None or not counts_from or not prompt.get("role") or not prompt.get("letter"):
+                self.tell(
+                    place,
+                    "a prompt says when, counted from an answer, to whom and which letter",
+                    "Add when (such as 27 days at 09:00 after first_day_absent), role and letter",
+                )
+                continue
+            until = tuple(filter(None, str(prompt.get("until") or "").split(" or ")))
+            self._dates((*place, "until"), until)
+            yield name, Prompt(
+                when=when, counts_from=counts_from, letter=str(prompt["letter"]), role=str(prompt["role"]),
+                until=until, even_late=prompt.get("even_late") is True,
+            )  # fmt: skip
+
     def _rung(self, place: Place, rung: Mapping[str, Any]) -> Rung | None:
-        self._keys(rung, place, {"act", "role", "letter", "after", "after_due"})
+        self._keys(rung, place, {"act", "role", "letter", "after", "after_due", "again"})
         from_due = "after_due" in rung
         after = self._term((*place, "after_due" if from_due else "after"), rung.get("after_due", rung.get("after")))
         try:
@@ -118,7 +143,13 @@ class _Reading:
         if after is None or not rung.get("role") or not rung.get("letter"):
             self.tell(place, "a rung says when, to whom and which letter", "Add after or after_due, role and letter")
             return None
-        return Rung(act=act, after=after, letter=str(rung["letter"]), role=str(rung["role"]), from_due=from_due)
+        again = self._term((*place, "again"), rung.get("again"))
+        if again is not None and again.amount < 1:
+            self.tell((*place, "again"), "it would be sent without end", "Write a term of at least one")
+            return None
+        return Rung(
+            act=act, after=after, letter=str(rung["letter"]), role=str(rung["role"]), from_due=from_due, again=again
+        )
 
     def _term(self, place: Place, text: object) -> Term | None:
         if text is None:
@@ -136,13 +167,16 @@ class _Reading:
         """The answers a term counts from, the first one first; none where it counts from the step itself."""
         found = _TERM.fullmatch(str(text).strip())
         names = tuple(found[5].split(" or ")) if found and found[5] else ()
+        self._dates(place, names)
+        return names
+
+    def _dates(self, place: Place, names: tuple[str, ...]) -> None:
         for name in names:
             if name not in self.dates:
                 known = ", ".join(sorted(self.dates)) or "none yet"
                 self.tell(
                     place, f"{name!r} is not an answer that is a date", f"Name it under answers as date ({known})"
                 )
-        return names
 
     def _quiet_hours(self, found: Mapping[str, Any]) -> QuietHours:
         self._keys(found, ("quiet_hours",), {"begins", "ends"})
@@ -152,16 +186,17 @@ class _Reading:
             self.tell(("quiet_hours",), "the quiet hours are not times", 'Write begins: "19:00", ends: "07:00"')
             return QuietHours()
 
-    def _conditions(self, answers: Mapping[str, Any]) -> Mapping[str, Holds]:
+    def _conditions(self, answers: Mapping[str, Any], steps: Mapping[str, Any]) -> Mapping[str, Holds]:
         for name, kind in answers.items():
             if kind not in TYPES and kind != DATE:
                 kinds = ", ".join((*TYPES, DATE))
                 self.tell(("answers", name), f"{kind!r} is no kind of answer", f"Use one of: {kinds}")
         names = {name: TYPES[kind] for name, kind in answers.items() if kind in TYPES}
         holds: dict[str, Holds] = {}
-        for link in self.map.links:
-            if link.condition and link.condition not in holds:
-                holds[link.condition] = self._condition(link.condition, names)
+        lapses = (str(_mapping(step).get("lapses") or "") for step in steps.values())
+        for text in filter(None, (*(link.condition for link in self.map.links), *lapses)):
+            if text not in holds:
+                holds[text] = self._condition(text, names)
         return holds
 
     def _condition(self, text: str, names: Mapping[str, type]) -> Holds:
@@ -170,7 +205,7 @@ class _Reading:
         except ValueError as wrong:
             self.tell(
                 ("answers",),
-                f"the condition {text!r} on the map: {wrong}",
+                f"the condition {text!r}: {wrong}",
                 "Put the map or the answers right",
             )
             return _never

@@ -1,10 +1,11 @@
 """How does a case go from node to node, and what does it ask for on its way?"""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from engine.cases.deadlines import at_wall_clock
+from engine.cases.deadlines import LONDON, at_wall_clock
 from engine.cases.model import (
     Answers,
     AnyRequest,
@@ -30,6 +31,9 @@ FIRST_RETRY = timedelta(minutes=1)
 
 MOST_VISITS = 100
 """A case that comes to one step more often than this goes round in circles: it stops and calls a person."""
+
+PROMPT = "prompt"
+"""What timers of prompts begin with, where those of items have the item."""
 
 SHADES = {Act.NUDGE: Shade.NUDGED, Act.REMIND: Shade.REMINDED, Act.ESCALATE: Shade.ESCALATED}
 
@@ -77,7 +81,7 @@ class Walk:
         if visit > MOST_VISITS:
             self.stop(item, f"the case has come here {visit} times")
         elif (start := self._start(item)) is not None and start > self.now:
-            self._set_timer(item, "start", start)
+            self._set_timer(item.id, "start", start)
         else:
             self.ask(item)
 
@@ -92,11 +96,11 @@ class Walk:
         item = self._put(replace(item, state=ItemState.WAITING, due=due, asked=policy.role))
         self._ask_person(item, step)
         if policy.letter:
-            self._write(item, "asked", policy.letter, policy.role)
+            self._write(item.id, "letter-asked", policy.letter, policy.role)
         for number, rung in enumerate(policy.ladder):
             moment = self._rung_moment(rung, due)
             if moment is not None:
-                self._set_timer(item, f"rung-{number}", moment)
+                self._set_timer(item.id, f"rung-{number}", moment)
 
     def _start(self, item: Item) -> datetime | None:
         """When the step may begin; None where it need not wait, or where what it counts from is not known."""
@@ -122,7 +126,7 @@ class Walk:
         item = self._put(replace(item, state=ItemState.READY, attempts=item.attempts + 1))
         self.requests.append(
             RunMachine(
-                id=self._request_id(item, f"run-{item.attempts}"),
+                id=self._request_id(item.id, f"run-{item.attempts}"),
                 case=self.case.id,
                 item=item.id,
                 automation=step.automation,
@@ -134,7 +138,7 @@ class Walk:
     def _ask_person(self, item: Item, step: Step, what: str = "ask") -> None:
         self.requests.append(
             AskPerson(
-                id=self._request_id(item, what),
+                id=self._request_id(item.id, what),
                 case=self.case.id,
                 item=item.id,
                 role=item.asked,
@@ -198,7 +202,7 @@ class Walk:
         item = self._put(replace(item, state=ItemState.STOPPED, reason=reason))
         self.requests.append(
             CallPerson(
-                id=self._request_id(item, f"andon-{len(self.case.applied)}"),
+                id=self._request_id(item.id, f"andon-{len(self.case.applied)}"),
                 case=self.case.id,
                 item=item.id,
                 role=self.process.exception_owner(item.node),
@@ -213,6 +217,7 @@ class Walk:
 
     def _end(self, status: CaseStatus) -> None:
         """However it ended, it is filed and may be disposed of some day."""
+        self._drop_prompts()
         self.case = replace(self.case, status=status, closed=self.now, held_since=None)
         id = f"{self.case.id}:case:file:{len(self.case.applied)}"
         self.requests.append(FileRecord(id=id, case=self.case.id, item=""))
@@ -223,7 +228,7 @@ class Walk:
         """Prompts that count from an answer follow it."""
         before = self.case.answers
         self.case = replace(self.case, answers=MappingProxyType({**before, **answers}))
-        if self.case.items and any(before.get(name) != value for name, value in answers.items()):
+        if self.case.items and self.process.prompts and self.case.held_since is None:
             self.set_prompts({name for name, value in answers.items() if before.get(name) != value})
 
     def retry(self, item: Item, reason: str) -> None:
@@ -234,7 +239,9 @@ class Walk:
     def climb(self, item: Item, rung: Rung, number: int) -> None:
         """One rung of a reminder ladder."""
         self._put(replace(item, shade=SHADES[rung.act]))
-        self._write(item, f"rung-{number}", rung.letter, rung.role)
+        self._write(item.id, f"letter-rung-{number}", rung.letter, rung.role)
+        if rung.again:
+            self._set_timer(item.id, f"rung-{number}", rung.again.after(self.now))
 
     def delegate(self, item: Item, to: str) -> None:
         item = self._put(replace(item, assignee=to, shade=Shade.DELEGATED))
@@ -250,39 +257,111 @@ class Walk:
         """Timers that had fired before the clock stopped are not set again."""
         policy, stopped = self.process.policy(item.node), self.now - by
         if (start := self._start(item)) is not None and start > stopped:
-            self._set_timer(item, "start", start if policy.starts_from else start + by)
+            self._set_timer(item.id, "start", start if policy.starts_from else start + by)
             return
         late = NO_TIME if policy.due_from else by  # a day that an answer names stays where it is
         shifted = self._put(replace(item, due=item.due + late if item.due else None))
         for number, rung in enumerate(policy.ladder):
             first, later = (item.due, late) if rung.from_due else (item.since, by)
             if first is not None and rung.after.after(first) > stopped:
-                self._set_timer(shifted, f"rung-{number}", rung.after.after(first + later))
+                self._set_timer(shifted.id, f"rung-{number}", rung.after.after(first + later))
+            elif first is not None and rung.again:
+                self._set_timer(shifted.id, f"rung-{number}", rung.again.after(self.now))
+
+    # --- what a case learns ---------------------------------------------------------------------
+
+    def time_anew(self, new: AbstractSet[str]) -> None:
+        """These answers have changed: work that counts from them waits, or is due, by their new days.
+
+        Somebody who was asked too early is asked again when the time comes.
+        """
+        for item in self.case.open_items:
+            policy = self.process.policy(item.node)
+            if item.state is not ItemState.WAITING:
+                continue
+            if policy.lapses and self.process.conditions[policy.lapses](self.case.answers):
+                self.go_on(self.finish(item, shade=Shade.SKIPPED, reason="not needed any more"))
+            elif not new.isdisjoint(policy.starts_from):
+                self._begin_anew(item)
+            elif item.asked and not new.isdisjoint(policy.due_from):
+                self._due_anew(item)
+
+    def _begin_anew(self, item: Item) -> None:
+        start = self._start(item)
+        if start is not None and start > self.now:
+            self._drop_timers(item)
+            self._set_timer(self._put(replace(item, asked="", due=None)).id, "start", start)
+        elif not item.asked:
+            self._drop_timers(item)
+            self.ask(item)
+
+    def _due_anew(self, item: Item) -> None:
+        policy = self.process.policy(item.node)
+        first = self._day(policy.due_from)
+        due = policy.due.after(first or item.since) if policy.due else None
+        item = self._put(replace(item, due=due))
+        for number, rung in enumerate(policy.ladder):
+            if rung.from_due and due is not None and (moment := rung.after.after(due)) > self.now:
+                self._set_timer(item.id, f"rung-{number}", moment)
+
+    def set_prompts(self, changed: AbstractSet[str] | None = None, *, opening: bool = False) -> None:
+        """Each prompt on its day; `changed`: only those that count from one of these answers."""
+        for name, prompt in self.process.prompts.items():
+            if changed is not None and changed.isdisjoint((*prompt.counts_from, *prompt.until)):
+                continue
+            moment = self._prompt_moment(prompt)
+            if not opening:
+                self._drop_timer(PROMPT, name)
+            if moment is not None and moment > self.now:
+                self._set_timer(PROMPT, name, moment)
+            elif moment is not None and opening and prompt.even_late:
+                self._write("", f"{PROMPT}-{name}", prompt.letter, prompt.role)
+
+    def prompt(self, name: str) -> None:
+        """Its day has come."""
+        prompt = self.process.prompts.get(name)
+        running = self.case.status is CaseStatus.OPEN and self.case.held_since is None
+        if prompt is not None and running and self._prompt_moment(prompt) is not None:
+            self._write("", f"{PROMPT}-{name}", prompt.letter, prompt.role)
+
+    def _prompt_moment(self, prompt: Prompt) -> datetime | None:
+        """None where the day it counts from is not known, or it had ended by then."""
+        first, ended = self._day(prompt.counts_from), self._day(prompt.until)
+        moment = prompt.when.after(first) if first else None
+        if moment and ended and moment.astimezone(LONDON).date() > ended.astimezone(LONDON).date():
+            return None
+        return moment
+
+    # --- what is asked for ----------------------------------------------------------------------
 
     def drop_all_timers(self) -> None:
+        self._drop_prompts()
         for item in self.case.open_items:
             self._drop_timers(item)
 
-    def _write(self, item: Item, what: str, letter: str, role: str) -> None:
+    def _drop_prompts(self) -> None:
+        for name in self.process.prompts:
+            self._drop_timer(PROMPT, name)
+
+    def _write(self, item: str, what: str, letter: str, role: str) -> None:
         self.requests.append(
             SendLetter(
-                id=self._request_id(item, f"letter-{what}"),
+                id=self._request_id(item, what),
                 case=self.case.id,
-                item=item.id,
+                item=item,
                 letter=letter,
                 role=role,
                 not_before=self.process.quiet_hours.next_moment(self.now),
             )
         )
 
-    def _set_timer(self, item: Item, what: str, due: datetime) -> None:
-        timer = f"{item.id}:{what}"
+    def _set_timer(self, item: str, what: str, due: datetime) -> None:
         self.requests.append(
             SetTimer(
                 id=self._request_id(item, f"timer-{what}"),
                 case=self.case.id,
-                item=item.id,
-                timer=timer,
+                item="" if item == PROMPT else item,
+                timer=f"{item}:{what}",
                 due=due,
             )
         )
@@ -291,18 +370,21 @@ class Walk:
         policy = self.process.policy(item.node)
         whats = [f"rung-{number}" for number in range(len(policy.ladder))]
         for what in (*(["start"] if policy.starts else []), *whats):
-            self.requests.append(
-                DropTimer(
-                    id=self._request_id(item, f"drop-{what}"),
-                    case=self.case.id,
-                    item=item.id,
-                    timer=f"{item.id}:{what}",
-                )
-            )
+            self._drop_timer(item.id, what)
 
-    def _request_id(self, item: Item, what: str) -> str:
+    def _drop_timer(self, item: str, what: str) -> None:
+        self.requests.append(
+            DropTimer(
+                id=self._request_id(item, f"drop-{what}"),
+                case=self.case.id,
+                item="" if item == PROMPT else item,
+                timer=f"{item}:{what}",
+            )
+        )
+
+    def _request_id(self, item: str, what: str) -> str:
         """Unique to what is asked: the events so far tell a second asking of the same item apart."""
-        return f"{self.case.id}:{item.id}:{what}:{len(self.case.applied)}"
+        return f"{self.case.id}:{item}:{what}:{len(self.case.applied)}"
 
     def _step(self, item: Item) -> Step:
         found = self.process.map.node(item.node)

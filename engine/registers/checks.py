@@ -1,10 +1,11 @@
 """Is a record fit for its register? Every fault at once, each by its field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
+from engine.errors import Fault
 from engine.registers.contracts import contract_faults
 from engine.registers.definition import Definition, Field, Record, Records, Value
 from engine.registers.faults import FieldFault
@@ -79,6 +80,22 @@ def check(
             Record(register=definition.key, id=str(values.get(definition.id, "")), values=settled)
         )
     return settled, faults
+
+
+def still_named(definitions: Iterable[Definition], records: Records, gone: Collection[tuple[str, str]]) -> list[Fault]:
+    """Who still refers to records that are to be taken out, themselves not taken out: register and id of each."""
+    faults = []
+    for definition in definitions:
+        for record in records.get(definition.key, ()):
+            if (definition.key, record.id) in gone:
+                continue
+            for field_ in definition.references:
+                for name in record.names(field_.id):
+                    if (field_.register, name) in gone:
+                        what = f"{field_.label.lower()} {shown(name)} would be taken out, and is still named here"
+                        where = f"{definition.title}, {record.id}"
+                        faults.append(Fault(where, what, "Change it here first, or keep what it names"))
+    return faults
 
 
 def _settled(of: Field, value: Value, known: Known, faults: list[FieldFault]) -> Value:

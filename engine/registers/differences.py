@@ -70,6 +70,11 @@ def differences(
     )
 
 
+def laid_over(kept: Sequence[Record], handed_in: Sequence[Record]) -> list[Record]:
+    """The register with what was handed in over what is kept."""
+    return list({record.id.casefold(): record for record in (*kept, *handed_in)}.values())
+
+
 def said(value: object) -> str:
     """A value as the audit trail keeps it, in words: "nothing" for none."""
     if value is None or value == "":

@@ -12,7 +12,7 @@ from engine.registers.contracts import Contract, State, contract_of
 from engine.registers.decisions import Decisions
 from engine.registers.definition import Record, Records
 from engine.registers.evidence import EvidenceType, Item, Latest, latest_evidence, wall
-from engine.registers.supplier_records import supplier_register_of
+from engine.registers.supplier_records import supplier_register_of, suppliers_of
 from engine.registers.suppliers import SupplierRegister
 from engine.registers.traps import Facts, Trap, traps
 
@@ -60,7 +60,7 @@ class Portfolio:
 
     @cached_property
     def suppliers(self) -> Mapping[str, Record]:
-        return {record.id: record for record in self.of("suppliers")}
+        return suppliers_of(self.records)
 
     @cached_property
     def systems(self) -> Mapping[str, Record]:

@@ -16,10 +16,17 @@ def supplier_register_of(records: Records) -> SupplierRegister:
     """The suppliers, the contracts that bind us, and our closed days. The records have been checked."""
     contracts = map(contract_of, records.get("contracts", ()))
     return SupplierRegister(
-        suppliers=tuple(map(supplier_of, records.get("suppliers", ()))),
+        suppliers=tuple(map(supplier_of, suppliers_of(records).values())),
         contracts=tuple(contract for contract in contracts if contract.state is State.ACTIVE),
         working_days=working_days_of(records),
     )
+
+
+def suppliers_of(records: Records) -> Mapping[str, Record]:
+    """Every supplier by name; one that only a contract knows of has nothing but its name: nobody goes unreminded."""
+    named = {record.text("supplier") for record in records.get("contracts", ())}
+    bare = {name: Record(register="suppliers", id=name, values={"name": name}) for name in sorted(named)}
+    return {**bare, **{record.id: record for record in records.get("suppliers", ())}}
 
 
 def working_days_of(records: Records) -> WorkingDays:

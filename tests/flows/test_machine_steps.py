@@ -188,3 +188,26 @@ def test_a_row_for_another_system_is_in_one_file_only_however_often_it_is_made(
     assert file.read_text().splitlines() == ["Case,Name", "RTW-1,'=cmd()"]
     assert sorted(path.name for path in tmp_path.glob("*.csv")) == ["esr-2026-11-23.csv"]
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_all_answers_go_into_a_file_for_another_system_and_special_ones_do_not(trust: Trust, tmp_path: Path) -> None:
+    case = opened(trust, absence_history=[])
+    saved = trust.store.cases.load(case).case
+    exports = Exports(tmp_path / "out")
+    doing = Doing(
+        case=saved,
+        running=trust.parts.processes.at(saved.process, saved.version),
+        item=saved.items[-1],
+        forms=trust.store.cases.forms(case, special=True),
+        directory=trust.known,
+        checks=trust.parts.checks,
+        now=trust.now,
+        exports=exports,
+        earlier=tuple,
+    )
+    assert AUTOMATIONS["export_answers"](doing) == Outcome()
+    (file,) = exports.finish()
+    heads, row = (line.split(",") for line in file.read_text("utf-8").splitlines())
+    answers = dict(zip(heads, row, strict=True))
+    assert (answers["Case"], answers["first_day_absent"]) == (case, "2026-11-16")
+    assert "absence_history" not in answers

@@ -105,6 +105,21 @@ def test_what_was_exported_comes_back_the_same(filled: Path, capsys: pytest.Capt
     assert all(" 0 new, 0 changed," in line for line in said)
 
 
+def test_what_is_still_named_is_not_taken_out(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = openpyxl.load_workbook(SAMPLE)
+    for name in book.sheetnames:
+        if name != "Suppliers":
+            del book[name]
+    book["Suppliers"].delete_rows(5)
+    book.save(filled / "fewer.xlsx")
+    before = kept("suppliers")
+    assert main(["supplier", "import", str(filled / "fewer.xlsx"), "--take-out", "--yes", *ON]) == Exit.WRONG_USE
+    assert "supplier 'Copper Backup' would be taken out, and is still named here" in capsys.readouterr().err
+    assert kept("suppliers") == before
+    assert main(["supplier", "import", str(filled / "fewer.xlsx"), *ON]) == Exit.DONE
+    assert "1 not in the workbook, kept" in capsys.readouterr().out
+
+
 def test_the_suppliers_are_shown(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["supplier", "show", "--json", *ON]) == Exit.DONE
     rows = json.loads(capsys.readouterr().out)["suppliers"]

@@ -64,6 +64,13 @@ def portfolio(**changed: Sequence[Record]) -> Portfolio:
     return Portfolio(registers(**changed), TODAY)
 
 
+def test_a_supplier_only_its_contract_knows_of_breaks_nothing_and_is_reminded() -> None:
+    found = Portfolio({"contracts": [rec("contracts", "C-1", **CONTRACT)], **reference_records()}, TODAY)
+    assert [each.name for each in found.register.suppliers] == ["Acme"]
+    assert compliance(found)
+    assert [row.supplier for row in overview(found).heat] == ["Acme"]
+
+
 # --- tier and cadence -------------------------------------------------------------------------------
 
 

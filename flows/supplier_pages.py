@@ -1,0 +1,65 @@
+"""What do the pages of suppliers work with? The registers, read at most every half minute, and packs as files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from time import monotonic
+
+from engine.registers.overview import Overview, overview
+from engine.registers.portfolio import READ, Portfolio
+from engine.registers.review_pack import ReviewPack
+from engine.registers.store import RegisterStore
+
+GOOD_FOR_SECONDS = 30
+FORMATS = {"xlsx": "Excel workbook", "pdf": "PDF", "html": "Page"}
+
+
+@dataclass(slots=True)
+class SupplierPages:
+    """Port: connectors.web.supplier_parts.SupplierOffice.
+
+    Thousands of contracts take seconds to read: what was read is kept for half a minute, until this process writes.
+    """
+
+    registers: RegisterStore
+    _alone: Lock = field(default_factory=Lock)
+    _read: Portfolio | None = None
+    _seen: Overview | None = None
+    _until: float = 0.0
+
+    def portfolio(self, today: date) -> Portfolio:
+        with self._alone:
+            return self._portfolio(today)
+
+    def overview(self, today: date) -> Overview:
+        with self._alone:
+            portfolio = self._portfolio(today)
+            if self._seen is None:
+                from flows.supplier_parts import library_maps
+
+                self._seen = overview(portfolio, library_maps())
+            return self._seen
+
+    def changed(self) -> None:
+        with self._alone:
+            self._read = self._seen = None
+
+    def formats(self) -> Mapping[str, str]:
+        return FORMATS
+
+    def pack_file(self, pack: ReviewPack, ending: str, *, made: datetime) -> bytes:
+        from flows.review_meetings import write_pack
+
+        with TemporaryDirectory() as folder:
+            files = write_pack(pack, Path(folder), made=made)
+            return next(each for each in files if each.suffix == f".{ending}").read_bytes()
+
+    def _portfolio(self, today: date) -> Portfolio:
+        if self._read is None or self._read.today != today or monotonic() > self._until:
+            records = {key: self.registers.records(key) for key in READ}
+            self._read, self._seen = Portfolio(records, today), None
+            self._until = monotonic() + GOOD_FOR_SECONDS
+        return self._read
