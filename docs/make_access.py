@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from engine.access import PEOPLE_ONLY, ROLES, TABLE, Action, Grant, Tie
 
 GROUPS: Mapping[str, tuple[Action, Action]] = {
-    "Cases": (Action.START_CASE, Action.MOVE_CASE),
+    "Cases": (Action.START_CASE, Action.TELL_CASE),
     "People": (Action.SEE_PEOPLE, Action.GIVE_ROLE),
     "Maps": (Action.SEE_MAPS, Action.START_PROCESS),
     "Registers": (Action.SEE_SUPPLIER_REGISTERS, Action.IMPORT_NOTICE_REGISTERS),

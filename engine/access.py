@@ -68,6 +68,7 @@ TABLE: Mapping[Action, frozenset[Grant]] = MappingProxyType(
         Action.CANCEL_CASE: _only(Tie.STARTER, Tie.OWNER, HR),
         Action.REOPEN_CASE: _only(Tie.OWNER, HR),
         Action.MOVE_CASE: _only(Tie.OWNER, "ops"),
+        Action.TELL_CASE: _only(Tie.ROBOT),
         Action.SEE_PEOPLE: _only(Tie.SIGNED_IN),
         Action.SEE_PERSON: _only(Tie.SUBJECT, LINE, HR, "workforce_lead"),
         Action.IMPORT_PEOPLE: _only("workforce_lead", "administrator", Tie.ROBOT),

@@ -69,6 +69,7 @@ class Action(StrEnum):
     CANCEL_CASE = "cancel or supersede a case"
     REOPEN_CASE = "reopen a case"
     MOVE_CASE = "move a case to another version of its map"
+    TELL_CASE = "tell a case what another system knows"
 
     SEE_PEOPLE = "see who works where"
     SEE_PERSON = "see a person's record"

@@ -224,7 +224,7 @@ def _reminders(
         yield owners
         return
     decision = decisions.about(each.contract.ref, deadline.last_safe.end)
-    if _settled(decision, deadline) or (decision.snoozed_until and today < decision.snoozed_until):
+    if _settled(decision, deadline) or decision.put_off(today, deadline.last_safe.send_by):
         return
     yield from _answering(owners, decision, working_days)
 

@@ -52,7 +52,7 @@ def digests(portfolio: Portfolio, found: Sequence[Standing]) -> tuple[Digest, ..
         if deadline is None or deadline.current is None:
             continue
         decision, rung = portfolio.decisions.about(contract.ref, deadline.last_safe.end), deadline.current.rung
-        put_off = decision.snoozed_until is not None and portfolio.today < decision.snoozed_until
+        put_off = decision.put_off(portfolio.today, deadline.last_safe.send_by)
         if not decision.settles(rung.step) and not put_off:
             what = f"{rung.decision}: {contract.supplier} ({contract.ref}), by {short_date(deadline.current.due)}"
             last = f"last safe day {short_date(deadline.last_safe.send_by)}"

@@ -21,9 +21,10 @@ MANY = {".svg": "pictures as SVG", ".png": "pictures as PNG, for slides", ".eml"
 
 
 def print_files(files: Sequence[Path]) -> None:
-    """Documents one by one; pictures and letters by folder, with how many there are."""
+    """Documents one by one; pictures and letters by folder, with how many there are. Paths from where one stands."""
     if not files:
         return
+    files = [_from_here(path) for path in files]
     many = Counter((path.parent, MANY[path.suffix]) for path in files if path.suffix in MANY)
     print("\nFiles")
     for path in files:
@@ -31,6 +32,10 @@ def print_files(files: Sequence[Path]) -> None:
             print(f"  {path}")
     for (folder, words), count in many.items():
         print(f"  {folder}{os.sep}  {count} {words}")
+
+
+def _from_here(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
 
 
 def print_json(document: Mapping[str, Any]) -> None:

@@ -63,11 +63,12 @@ class CaseLetters:
     ) -> LetterWanted | None:
         """The letter to the owner of exceptions, in place of somebody who is not there; None where nobody is."""
         item = case.item(request.item)
-        if item is None:
+        if item is None and request.item:
             return None
-        to = _owners(case, item.node, running, directory, now)
+        node = item.node if item else ""  # a prompt is about no item
+        to = _owners(case, node, running, directory, now)
         name = request.letter if isinstance(request, SendLetter) else "called"
-        facts = facts_of(case, item, running, directory, now, role=running.process.exception_owner(item.node))
+        facts = facts_of(case, item, running, directory, now, role=running.process.exception_owner(node))
         return LetterWanted(name=name, to=to, facts=facts) if to else None
 
     def _quiet(self, request: AskPerson | CallPerson, running: RunningProcess, now: datetime) -> datetime:

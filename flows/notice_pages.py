@@ -54,7 +54,7 @@ class NoticePages:
             kept.change,
             known.system(),
             known.cases,
-            known.officers,
+            parts.safety_officers(london_day(now)),
             parts.rules,
             on=london_day(now),
             emergency=kept.emergency,

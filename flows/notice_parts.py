@@ -13,7 +13,7 @@ from engine.calendars import ENGLAND, WorkingDays
 from engine.notices.audience_rule import AudienceRule
 from engine.notices.digest import Poll
 from engine.notices.registered import audiences_of, names_of, officers_of, polls_of, safety_cases_of, systems_of
-from engine.notices.release import SafetyCase, SafetyOfficer
+from engine.notices.release import OFFICER_ROLE, SafetyCase, SafetyOfficer
 from engine.notices.rules import NoticeRules
 from engine.notices.seen import TOKEN_BYTES
 from engine.notices.store import NoticeStore
@@ -91,6 +91,15 @@ class NoticeParts:
             )
             self._trust = (directory, made)
         return self._trust[1]
+
+    def safety_officers(self, day: date) -> tuple[SafetyOfficer, ...]:
+        """Those in the register who hold the role for the whole trust that day: nobody makes themselves one."""
+        holders = {
+            holding.person
+            for holding in self.people().roles
+            if holding.role == OFFICER_ROLE and not holding.team and holding.holds_on(day)
+        }
+        return tuple(officer for officer in self.registered.officers if officer.person in holders)
 
     def system_names(self, systems: Sequence[str]) -> list[str]:
         known = self.registered.system()

@@ -70,10 +70,9 @@ def plan_communications(parts: NoticeParts, now: datetime, *, dry_run: bool = Fa
 
 def standing_against(change: Change, parts: NoticeParts, now: datetime) -> tuple[Fault, ...]:
     """What is missing of the authority to release."""
-    registered = parts.registered
-    return obstacles(
-        change, registered.system(), registered.cases, registered.officers, parts.rules, on=london_day(now)
-    )
+    registered, day = parts.registered, london_day(now)
+    officers = parts.safety_officers(day)
+    return obstacles(change, registered.system(), registered.cases, officers, parts.rules, on=day)
 
 
 def release_in_emergency(

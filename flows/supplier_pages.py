@@ -1,6 +1,6 @@
 """What do the pages of suppliers work with? The registers, read at most every half minute, and packs as files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -9,9 +9,11 @@ from threading import Lock
 from time import monotonic
 
 from engine.registers.overview import Overview, overview
-from engine.registers.portfolio import READ, Portfolio
+from engine.registers.portfolio import Portfolio
 from engine.registers.review_pack import ReviewPack
-from engine.registers.store import RegisterStore
+from flows.review_closing import changed_since
+from flows.review_meetings import write_pack
+from flows.supplier_parts import Kept, SupplierParts, library_maps, parts_of
 
 GOOD_FOR_SECONDS = 30
 FORMATS = {"xlsx": "Excel workbook", "pdf": "PDF", "html": "Page"}
@@ -24,7 +26,8 @@ class SupplierPages:
     Thousands of contracts take seconds to read: what was read is kept for half a minute, until this process writes.
     """
 
-    registers: RegisterStore
+    store: Kept
+    folder: Path
     _alone: Lock = field(default_factory=Lock)
     _read: Portfolio | None = None
     _seen: Overview | None = None
@@ -38,8 +41,6 @@ class SupplierPages:
         with self._alone:
             portfolio = self._portfolio(today)
             if self._seen is None:
-                from flows.supplier_parts import library_maps
-
                 self._seen = overview(portfolio, library_maps())
             return self._seen
 
@@ -51,15 +52,18 @@ class SupplierPages:
         return FORMATS
 
     def pack_file(self, pack: ReviewPack, ending: str, *, made: datetime) -> bytes:
-        from flows.review_meetings import write_pack
-
         with TemporaryDirectory() as folder:
             files = write_pack(pack, Path(folder), made=made)
             return next(each for each in files if each.suffix == f".{ending}").read_bytes()
 
+    def changed_since(self, fields: Sequence[str], day: date) -> frozenset[str]:
+        return changed_since(self._parts(day), fields, day)
+
+    def _parts(self, today: date) -> SupplierParts:
+        return parts_of(self.store, self.folder, on=today)
+
     def _portfolio(self, today: date) -> Portfolio:
         if self._read is None or self._read.today != today or monotonic() > self._until:
-            records = {key: self.registers.records(key) for key in READ}
-            self._read, self._seen = Portfolio(records, today), None
+            self._read, self._seen = self._parts(today).portfolio(today), None
             self._until = monotonic() + GOOD_FOR_SECONDS
         return self._read

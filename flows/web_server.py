@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from engine.errors import EightflowsError
@@ -91,7 +92,6 @@ def serve(*, port: int | None = None) -> None:
 
     from connectors.web.application import application
     from connectors.web.sign_in.opening import first_link
-    from connectors.web.templating import warm
     from flows.wiring import open_store
 
     settings, web = Settings.from_env(), WebSettings.from_env(port=port)
@@ -106,9 +106,7 @@ def serve(*, port: int | None = None) -> None:
         sys.stdout.flush()
         parts = web_parts(store, settings, web)
         app = application(parts)
-        warm()
-        for name in parts.processes.names():
-            parts.processes.current(name)
+        Thread(target=_get_ready, args=(parts,), daemon=True).start()
         uvicorn.run(
             app,
             host=web.host,
@@ -122,6 +120,15 @@ def serve(*, port: int | None = None) -> None:
             ssl_keyfile=web.certificate_key or None,
             timeout_graceful_shutdown=5,
         )
+
+
+def _get_ready(parts: "Parts") -> None:
+    """What the first visitors would wait for, some 2 s: templates are compiled, processes read."""
+    from connectors.web.templating import warm
+
+    warm()
+    for name in parts.processes.names():
+        parts.processes.current(name)
 
 
 def _check_free(host: str, port: int) -> None:

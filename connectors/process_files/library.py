@@ -190,12 +190,13 @@ def _check_parts(
 
 def letters_named(process: Process) -> set[str]:
     """Every letter a case of the process may ask for."""
-    return {
+    of_steps = {
         letter
         for policy in process.policies.values()
         for letter in (policy.letter, *(rung.letter for rung in policy.ladder))
         if letter
     }
+    return of_steps | {prompt.letter for prompt in process.prompts.values()}
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

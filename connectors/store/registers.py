@@ -42,7 +42,7 @@ class SqlRegisters:
 
     def records(self, register: str) -> Sequence[Record]:
         with self._database.read() as connection:
-            chosen = select(register_records).where(RECORD.register == register).order_by(RECORD.id)
+            chosen = select(register_records).where(RECORD.register == register)
             rows = connection.execute(chosen).mappings().all()
         return [self._record(row) for row in sorted(rows, key=lambda row: str(row["id"]))]
 

@@ -1,6 +1,6 @@
 """What do the pages of suppliers need from outside? A port; flows/supplier_pages.py supplies the real one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -18,6 +18,9 @@ class SupplierOffice(Protocol):
 
     def changed(self) -> None:
         """Something was written: what was worked out before is old."""
+
+    def changed_since(self, fields: Sequence[str], day: date) -> frozenset[str]:
+        """Those of the fields ("contracts/C-1/end") that somebody has changed on that day or after it."""
 
     def formats(self) -> Mapping[str, str]:
         """What a pack can be downloaded as: ending -> what people call it."""

@@ -20,6 +20,7 @@ from engine.cases.model import (
     Delegated,
     Held,
     ItemState,
+    Learned,
     Moved,
     Released,
     Reopened,
@@ -304,6 +305,20 @@ class Casework:
         self._processes.keep(newest)
         moved = replace(work, running=newest)
         return self._saved(moved, Moved(**_head(work, by, now), reason=_reason(reason)))
+
+    def tell(self, case: str, facts: Mapping[str, Any], *, source: str, by: Actor, now: datetime) -> bool:
+        """What a system that keeps the facts says of an open case; False where the case knew it already.
+
+        What waits for these answers follows them. `source` ("roster"): what it said last is kept under this name.
+        """
+        work = self._tied.whole(case, Action.TELL_CASE, by, now)
+        known = work.case.answers
+        told = {name: value for name, value in facts.items() if name in work.running.answers}
+        if all(known.get(name) == value for name, value in told.items()):
+            return False
+        filled = FilledForm(item=source, form="", form_version="", by=by.person, at=now, answers=dict(facts))
+        self._saved(work, Learned(**_head(work, by, now), source=source, answers=told), forms=(filled,))
+        return True
 
     def _saved(self, work: TiedCase, event: AnyEvent, *, forms: Sequence[FilledForm] = ()) -> StartedLine:
         earlier = self._store.forms(work.case.id, special=True) if forms else {}

@@ -48,7 +48,7 @@ from engine.cases.model import (
 )
 from engine.errors import EightflowsError
 
-FORMAT = 1
+FORMAT = 2
 
 KINDS: Mapping[str, type[Event] | type[Request]] = MappingProxyType(
     {

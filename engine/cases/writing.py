@@ -8,7 +8,7 @@ from typing import TypeAlias
 from engine.access import ROLES
 from engine.calendars import long_date
 from engine.cases.deadlines import LONDON
-from engine.cases.model import AskPerson, CallPerson, Case, Item, ItemState, SendLetter
+from engine.cases.model import AskPerson, CallPerson, Case, CaseStatus, Item, ItemState, SendLetter
 from engine.cases.running_processes import RunningProcess
 from engine.people import EMPLOYEE, MANAGER, SECOND_LINE, Directory, Person
 
@@ -52,6 +52,8 @@ def letter_wanted(
 
     Raises NobodyHolds.
     """
+    if isinstance(request, SendLetter) and not request.item:
+        return _prompt(request, case, running, directory, now)
     item = case.item(request.item)
     if item is None or item.state is not (ItemState.STOPPED if isinstance(request, CallPerson) else ItemState.WAITING):
         return None
@@ -70,22 +72,36 @@ def letter_wanted(
     return LetterWanted(name=name, to=to, facts=facts_of(case, item, running, directory, now, role=request.role))
 
 
+def _prompt(
+    request: SendLetter, case: Case, running: RunningProcess, directory: Directory, now: datetime
+) -> LetterWanted | None:
+    if case.status is not CaseStatus.OPEN:
+        return None
+    if not (to := directory.holders(request.role, case.subject, _day(now))):
+        raise NobodyHolds(request.role)
+    return LetterWanted(
+        name=request.letter, to=to, facts=facts_of(case, None, running, directory, now, role=request.role)
+    )
+
+
 def facts_of(
-    case: Case, item: Item, running: RunningProcess, directory: Directory, now: datetime, *, role: str
+    case: Case, item: Item | None, running: RunningProcess, directory: Directory, now: datetime, *, role: str
 ) -> Mapping[str, Fact]:
-    """What a letter about a piece of work may know. Templates get these and nothing else."""
+    """What a letter about a piece of work, or about the case alone, may know. Templates get nothing else."""
     subject = directory.person(case.subject) or directory.team(case.subject)
+    if item is None:
+        item = Item(node="", visit=0, state=ItemState.DONE, since=now)
     waited_for = _asked(item.asked, item, case, directory, now) if item.asked else ()
     return {
         "case": case.id,
         "title": running.title,
-        "step": running.step_name(item.node),
+        "step": running.step_name(item.node) if item.node else running.title,
         "about": subject.name if subject else case.subject,
         "asked": role_words(role),
         "waited_for": _names(waited_for) or role_words(item.asked),
         "due": _moment(item.due) if item.due else "",
         "late": item.due is not None and item.due < now,
-        "item": item.id,
+        "item": item.id if item.node else "",
     }
 
 

@@ -16,6 +16,7 @@ from engine.notices.moments import london_day
 from engine.notices.rules import NoticeRules
 from engine.notices.trust import SystemUse
 
+OFFICER_ROLE = "clinical_safety_officer"  # as engine/access_terms.py has it: given by an administrator
 UNACCEPTABLE_RISK = 5  # of 5 levels: never released
 LEAST_WORDS = 5  # of the reason for an emergency
 
@@ -241,7 +242,8 @@ def _of_officer(case: SafetyCase, officer: SafetyOfficer | None, on: date) -> It
         what = "somebody else than the Clinical Safety Officer wrote or changed it"
         yield Fault(case.ref, what, "The officer confirms it: opens the decision, and saves it")
     if officer is None:
-        yield Fault(case.ref, "whoever decided is not in the register of safety officers", "Add them, or decide again")
+        what = "whoever decided is no Clinical Safety Officer: not in the register, or without the role"
+        yield Fault(case.ref, what, "Have a Clinical Safety Officer decide")
         return
     for name, last in (("registration", officer.registered_until), ("training", officer.trained_until)):
         if last is None:

@@ -89,10 +89,10 @@ def still_named(definitions: Iterable[Definition], records: Records, gone: Colle
         for record in records.get(definition.key, ()):
             if (definition.key, record.id) in gone:
                 continue
-            for field_ in definition.references:
-                for name in record.names(field_.id):
-                    if (field_.register, name) in gone:
-                        what = f"{field_.label.lower()} {shown(name)} would be taken out, and is still named here"
+            for each in definition.references:
+                for name in record.names(each.id):
+                    if (each.register, name) in gone:
+                        what = f"{each.label.lower()} {shown(name)} would be taken out, and is still named here"
                         where = f"{definition.title}, {record.id}"
                         faults.append(Fault(where, what, "Change it here first, or keep what it names"))
     return faults

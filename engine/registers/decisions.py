@@ -66,6 +66,10 @@ class Decision:
             done = max(done, Step.DECIDED.place)
         return step.place <= done
 
+    def put_off(self, today: date, send_by: date) -> bool:
+        """Whether reminders wait today. To a day that is not before the last safe day nothing can be put off."""
+        return self.snoozed_until is not None and today < self.snoozed_until < send_by
+
     @property
     def over(self) -> bool:
         """Whether nothing is left to be decided or done."""

@@ -107,11 +107,15 @@ class Portfolio:
 
     @cached_property
     def _by_supplier(self) -> Mapping[str, Mapping[str, tuple[Record, ...]]]:
-        by_contract: Callable[[Record], str] = lambda record: self.supplier_of_contract.get(record.text("contract"), "")  # noqa: E731
-        said: Callable[[Record], str] = lambda record: record.text("supplier")  # noqa: E731
-        names = {"kpis": by_contract, "invoices": by_contract, "incidents": self._of_incident}
-        others = ("actions", "roadmap", "risks", "reviews", "evidence")
-        return {name: _grouped(self.of(name), names.get(name, said)) for name in (*names, *others)}
+        named = ("actions", "roadmap", "risks", "reviews", "evidence")
+        return {
+            **{register: _grouped(self.of(register), _supplier) for register in named},
+            **{register: _grouped(self.of(register), self._of_contract) for register in ("kpis", "invoices")},
+            "incidents": _grouped(self.of("incidents"), self._of_incident),
+        }
+
+    def _of_contract(self, record: Record) -> str:
+        return self.supplier_of_contract.get(record.text("contract"), "")
 
     def _of_incident(self, record: Record) -> str:
         system = self.systems.get(record.text("system"))
@@ -185,6 +189,10 @@ def _grouped(records: Sequence[Record], name: Callable[[Record], str]) -> Mappin
     for record in records:
         found[name(record)].append(record)
     return {key: tuple(each) for key, each in found.items()}
+
+
+def _supplier(record: Record) -> str:
+    return record.text("supplier")
 
 
 def _month(record: Record) -> date:

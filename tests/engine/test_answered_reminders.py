@@ -130,6 +130,11 @@ def test_a_reminder_that_was_put_off_comes_back_on_its_day() -> None:
     assert letters(until + timedelta(days=3), put_off, {first.key: first, back.key: back}) == []
 
 
+@pytest.mark.parametrize("until", [SEND_BY, SEND_BY + timedelta(days=30)])
+def test_a_day_too_late_in_the_register_puts_nothing_off(until: date) -> None:
+    assert told(DAY_60, snoozed_until=until) == ["owner"]
+
+
 @pytest.mark.parametrize("until", [DAY_60, DAY_60 - timedelta(days=1), SEND_BY, SEND_BY + timedelta(days=1)])
 def test_nothing_is_put_off_past_the_last_safe_day(until: date) -> None:
     with pytest.raises(BadDecision, match="before the last safe day, 31/12/2026"):

@@ -24,7 +24,7 @@ from flows.notice_planning import plan_communications, release_in_emergency
 from flows.notice_posts import note_bounces
 from flows.notice_rungs import send_due
 from tests.connectors.mail.test_bounces import a_report
-from tests.engine.notices.small_trust import MONDAY, PEOPLE, a_change, a_person, at
+from tests.engine.notices.small_trust import MONDAY, PEOPLE, ROLES, a_change, a_person, at
 from tests.flows.notice_office import CASE, Office
 
 NOW = at(MONDAY, 9)
@@ -257,6 +257,14 @@ def test_without_the_authority_to_release_nothing_leaves_scheduled() -> None:
     run(office, T14, T7, T2, START)
     assert office.recipients() == []
     assert office.notices.change("CHG-1").state is ChangeState.SCHEDULED
+
+
+def test_whoever_puts_themselves_in_the_register_without_the_role_releases_nothing() -> None:
+    office = Office()
+    office.directory = replace(office.directory, roles=tuple(each for each in ROLES if each.person != "dev"))
+    office.record(NOW)
+    (fault,) = plan_communications(office.parts, NOW).held["CHG-1"]
+    assert "no Clinical Safety Officer: not in the register, or without the role" in fault.what
 
 
 def test_a_release_that_runs_out_holds_what_is_still_to_come(office: Office) -> None:

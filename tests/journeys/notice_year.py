@@ -23,10 +23,10 @@ from engine.notices.delivery import Delivery, Preferences
 from engine.notices.life import CorrectionKind, KeptChange, cancelled, finished, recorded, revised
 from engine.notices.moments import LONDON, london, london_day
 from engine.notices.period import NoticePeriod, in_digest, notice_period
-from engine.notices.release import Decision, SafetyCase, SafetyOfficer
+from engine.notices.release import OFFICER_ROLE, Decision, SafetyCase, SafetyOfficer
 from engine.notices.seen import Reading, Told
 from engine.outbox import LetterLine, LetterState, OutgoingLetter
-from engine.people import Directory, Person, Team
+from engine.people import Directory, Person, RoleHolding, Team
 from flows.notice_chasing import chase
 from flows.notice_digest import send_digest
 from flows.notice_parts import LETTERS, NoticeParts, Registered
@@ -110,7 +110,8 @@ class Year:
         )
         self.people = tuple(self._person(number) for number in range(self.size.staff))
         self.systems = tuple(self._system(number) for number in range(self.size.systems))
-        self.directory = Directory(people=self.people, teams=self.teams)
+        officer = RoleHolding(role=OFFICER_ROLE, person="P00001")
+        self.directory = Directory(people=self.people, teams=self.teams, roles=(officer,))
         self.store = MemoryNotices(RLock(), _Quiet(nullcontext()), self.letters)
         self.parts = NoticeParts(
             store=self.store,

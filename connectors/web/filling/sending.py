@@ -62,7 +62,6 @@ def _check_page(filling: Filling, refused: NotAccepted | None = None) -> Respons
         "errors": [_led_to(filling, each, mine) for each in wrong],
         "warnings": [{"key": each.key, "text": questions.words(each), "where": each.where} for each in doubtful],
         "due": filling.checked.due,
-        "statements": _statements(filling),
         "ready": not filling.checked.errors,
     }
     if refused and doubtful:
@@ -84,13 +83,6 @@ def _answers(filling: Filling, section: Section, mine: set[str]) -> Iterator[Ans
 
 def _seen(filling: Filling) -> Mapping[str, Any]:
     return filling.checked.seen_by(filling.task.level)
-
-
-def _statements(filling: Filling) -> list[str]:
-    """What this person stands by: those for whoever is asked, else all."""
-    asked = filling.task.asked.replace("_", " ")
-    own = [each.statement for each in filling.form.confirmations if each.by.replace("-", " ").startswith(asked)]
-    return own or list(filling.task.statements)
 
 
 def _led_to(filling: Filling, problem: Problem, mine: set[str]) -> dict[str, str]:

@@ -67,6 +67,8 @@ PARTS: Sequence[tuple[str, Sequence[Field]]] = (
         "Who is told",
         (
             _many("systems", "Systems it changes", "systems", "Those who use them are told"),
+            _many("audience.systems", "Users of these systems too", "systems", "Though it does not change them"),
+            _many("audience.teams", "Everybody in these teams", help="One on each line, as the directory has them"),
             _many("audience.audiences", "Kept audiences", "audiences"),
             _many("audience.services", "Everybody in these services", "services"),
             _many(

@@ -14,7 +14,7 @@ from connectors.web.rooms import Room
 from connectors.web.visit import Visit
 from engine.access import Action
 from engine.errors import EightflowsError
-from engine.notices.audience import Audience, AudienceChange, by_service, compared, evaluate
+from engine.notices.audience import Audience, by_service, compared, evaluate, managers_of
 from engine.notices.change import Change, ChangeState
 from engine.notices.conflicts import conflicts, next_free
 from engine.notices.life import KeptChange
@@ -145,7 +145,7 @@ def preview(visit: Visit, change: Change) -> dict[str, Any]:
         "services": [*_by_service(reached, trust)][:MOST_SERVICES],
         "people": _people(reached, trust),
         "more": max(len(reached.members) - MOST_PEOPLE, 0),
-        "since": _since(compared(reached, before), visit) if before else None,
+        "since": _since(reached, before, trust) if before else None,
     }
 
 
@@ -219,10 +219,14 @@ def _people(reached: Audience, trust: TrustOn) -> list[dict[str, Any]]:
     ]
 
 
-def _since(change: AudienceChange, visit: Visit) -> dict[str, Any]:
+def _since(reached: Audience, before: set[str], trust: TrustOn) -> dict[str, Any]:
+    """Against everybody who was sent something. Managers who were asked to plan cover have not left."""
+    change = compared(reached, before)
+    managers = managers_of(reached, trust).people
+    names = {id: person.name for id, person in trust.everybody.items()}
     return {
-        "joined": [visit.name_of(each) for each in change.joined],
-        "left": [visit.name_of(each) for each in change.left],
+        "joined": [names.get(each, each) for each in change.joined],
+        "left": [names.get(each, each) for each in change.left if each not in managers],
     }
 
 

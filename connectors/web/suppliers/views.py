@@ -27,10 +27,10 @@ TABS = (
 )
 RAG = {Rag.RED: "red", Rag.AMBER: "amber", Rag.GREEN: "green", Rag.GREY: "grey"}
 PROOF = {
-    Proof.VALID: "green", Proof.EXPIRING: "amber", Proof.EXPIRED: "red", Proof.MISSING: "red",
-    Proof.NOT_ACCEPTED: "red",
+    Proof.EXPIRED: "red", Proof.MISSING: "red", Proof.NOT_ACCEPTED: "red", Proof.SOON: "amber", Proof.NO_DATE: "amber",
+    Proof.ASKED: "amber", Proof.VALID: "green",
 }  # fmt: skip
-MONTH_DAYS = 31
+"""Worst first."""
 
 
 def heat_map(visit: Visit) -> Response:
@@ -149,25 +149,19 @@ def _page(visit: Visit, template: str, title: str, **values: Any) -> Response:
 
 
 def _wall_row(items: tuple[Item, ...], kinds: list[str]) -> list[Mapping[str, Any]]:
-    worst = {}
-    order = list(PROOF.values())
-    for item in items:
-        known = worst.get(item.kind)
-        if known is None or _badness(item) > _badness(known):
-            worst[item.kind] = item
-    del order
+    """Of several proofs of a kind the worst."""
+    order = list(PROOF)
+    worst: dict[str, Item] = {}
+    for item in sorted(items, key=lambda each: order.index(each.proof), reverse=True):
+        worst[item.kind] = item
     return [_proof(worst.get(kind)) for kind in kinds]
-
-
-def _badness(item: Item) -> int:
-    return {"green": 0, "amber": 1, "red": 2}[PROOF[item.proof]]
 
 
 def _proof(item: Item | None) -> Mapping[str, Any]:
     if item is None:
         return {"rag": "grey", "words": "", "until": None, "href": ""}
     href = record_address("evidence", "record", item.record.id) if item.record else ""
-    return {"rag": PROOF[item.proof], "words": str(item.proof).capitalize(), "until": item.expires, "href": href}
+    return {"rag": PROOF[item.proof], "words": str(item.proof), "until": item.expires, "href": href}
 
 
 def _about(each: Ahead, contracts: set[str]) -> str:

@@ -73,7 +73,7 @@ def test_a_whole_decision_on_this_version_releases() -> None:
         ({"training_done": False}, "training is not done"),
         ({"review_by": date(2026, 11, 22)}, "its review was due"),
         ({"conditions": (Condition(what="Double check", expires=date(2026, 11, 22)),)}, "ran out on 22 November"),
-        ({"officer": "hall", "recorded_by": "hall"}, "not in the register of safety officers"),
+        ({"officer": "hall", "recorded_by": "hall"}, "no Clinical Safety Officer"),
         ({"recorded_by": "asha"}, "somebody else than the Clinical Safety Officer wrote or changed it"),
     ],
 )
