@@ -1,7 +1,8 @@
 """When does a sickness absence become a case? The flow `open-absences`, every night, from the roster's list.
 
 An absence that is over is opened for the return to work; one that lasts is opened from its 8th calendar day, when
-a fit note is due. The same absence in tomorrow's list opens nothing twice. Prefect is told counts only.
+a fit note is due. The same absence in tomorrow's list opens nothing twice; what has changed in it reaches its case
+(flows/roster_changes.py). Prefect is told counts only.
 """
 
 from collections import defaultdict
@@ -20,14 +21,16 @@ from engine.calendars import add_months
 from engine.cases.casework import Casework
 from engine.cases.deadlines import LONDON, at_wall_clock
 from engine.cases.moves import RefusedEvent
+from engine.cases.store import CaseStore
 from engine.cases.work import NotAccepted
 from engine.errors import EightflowsError
 from engine.people import Directory
 from engine.people_import.absences import Absence, absences
 from engine.people_import.profile import Kind
 from flows.case_steps import END_OF_WORK
+from flows.roster_changes import Followed, follow_roster
 from flows.settings import Settings
-from flows.wiring import casework, open_store
+from flows.wiring import casework, open_store, running_here
 
 PROCESS, STEP = "return_to_work", "open_case"
 FIT_NOTE_FROM = timedelta(days=7)
@@ -94,6 +97,17 @@ def read_absences(file: Path, directory: Directory, *, on: date) -> tuple[tuple[
     return taken, len(rejected)
 
 
+def read_all(files: Iterable[Path], directory: Directory, *, on: date) -> tuple[tuple[Absence, ...], int]:
+    """The absences of all lists, oldest first; of one that is in several, what the last list says."""
+    found: dict[tuple[str, date], Absence] = {}
+    rejected = 0
+    for file in files:
+        absences, unusable = read_absences(file, directory, on=on)
+        found |= {(each.person, each.first_day): each for each in absences}
+        rejected += unusable
+    return tuple(sorted(found.values(), key=lambda each: (each.first_day, each.person))), rejected
+
+
 def _is_due(absence: Absence, on: date) -> bool:
     """Over, or so long that a fit note is due; one that is announced for later is neither."""
     last = absence.last_day
@@ -119,6 +133,13 @@ def open_batch(found: Sequence[Absence], work: Casework, on: date, now: datetime
     return open_cases(found, work, on=on, now=now)
 
 
+@task(name="follow-roster", cache_policy=NO_CACHE, persist_result=False)
+def follow_batch(
+    found: Sequence[Absence], work: Casework, cases: CaseStore, process: str, whole: bool, on: date, now: datetime
+) -> Followed:
+    return follow_roster(found, work, cases, process=process, whole=whole, on=on, now=now)
+
+
 @flow(name="open-absences", persist_result=False)
 async def open_absences(on: date | None = None, roster_file: str | None = None) -> dict[str, int]:
     """Open a case for every absence on the roster that is due one. Returns counts.
@@ -131,15 +152,23 @@ async def open_absences(on: date | None = None, roster_file: str | None = None) 
     settings = Settings.from_env()
     now = at_wall_clock(on, END_OF_WORK) if on else datetime.now(UTC)
     on = on or now.astimezone(LONDON).date()
-    counts = {"absences read": 0, "cases opened so far": 0, "rows to put right": 0}
     with open_store(settings) as store:
         work, directory = casework(store), store.people.directory()
-        for file in [Path(roster_file)] if roster_file else _lists(settings.home / "people"):
-            found, rejected = read_absences(file, directory, on=on)
-            opened = open_batch(found, work, on, now)
-            counts["absences read"] += opened.absences
-            counts["cases opened so far"] += len(opened.cases)
-            counts["rows to put right"] += rejected + opened.refused
+        files = [Path(roster_file)] if roster_file else list(_lists(settings.home / "people"))
+        found, rejected = read_all(files, directory, on=on)
+        opened = open_batch(found, work, on, now)
+        followed = follow_batch(
+            found, work, store.cases, running_here(store).current(PROCESS).id, not rejected, on, now
+        )
+    counts = {
+        "absences read": opened.absences,
+        "cases opened so far": len(opened.cases),
+        "cases told of another last day": followed.told,
+        "cases replaced or cancelled": followed.replaced + followed.withdrawn,
+        "cases stopped, somebody called": followed.to_look_at,
+        "rows to put right": rejected + opened.refused,
+        "absences gone, and cases left as they are": followed.doubtful,
+    }
     await acreate_table_artifact(
         key="open-absences",
         description=f"Absences on the roster, for {on}",
@@ -147,6 +176,11 @@ async def open_absences(on: date | None = None, roster_file: str | None = None) 
     )
     if rejected := counts["rows to put right"]:
         raise RowsToPutRight(f"{rejected} rows of the roster could not be used. `eightflows people check` names them")
+    if doubtful := counts["absences gone, and cases left as they are"]:
+        raise RowsToPutRight(
+            f"{doubtful} absences that have a case are no longer on the roster's list. Is it the whole list? "
+            "If they were withdrawn, cancel their cases"
+        )
     return counts
 
 

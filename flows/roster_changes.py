@@ -4,13 +4,14 @@ Nothing is guessed: an absence that is gone counts as withdrawn only where every
 the list goes back as far as the absence. Where many are gone at once the list is not whole, and no case is touched.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum, auto
 
 from engine.access import EIGHTFLOWS, NotAllowed
 from engine.cases.casework import Casework
-from engine.cases.model import Case, CaseStatus, ItemState, Submitted
+from engine.cases.model import Andon, Case, CaseStatus, ItemState, Submitted
 from engine.cases.moves import RefusedEvent
 from engine.cases.opening import OPENING
 from engine.cases.store import CaseStore, ChangedMeanwhile
@@ -46,6 +47,15 @@ class Followed:
     doubtful: int = 0
 
 
+class _Came(Enum):
+    """What came of a case whose absence is gone from the list."""
+
+    REPLACED = auto()
+    WITHDRAWN = auto()
+    STOPPED = auto()
+    NOTHING = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class _Open:
     """An open case of an absence that begins on `first_day`."""
@@ -53,46 +63,96 @@ class _Open:
     case: Case
     first_day: date
 
+    @property
+    def last_day(self) -> date | None:
+        said = self.case.answers.get("last_day_absent")
+        return date.fromisoformat(str(said)) if said else None
+
+    def overlaps(self, absence: Absence) -> bool:
+        begun = self.last_day is None or absence.first_day <= self.last_day
+        return begun and (absence.last_day is None or absence.last_day >= self.first_day)
+
 
 def follow_roster(
-    found: Sequence[Absence],
-    work: Casework,
-    cases: CaseStore,
-    *,
-    process: str,
-    whole: bool,
-    on: date,
-    now: datetime,
+    found: Sequence[Absence], work: Casework, cases: CaseStore, *, process: str, whole: bool, on: date, now: datetime
 ) -> Followed:
     """Bring open cases up to date; the same list again changes nothing.
 
     process  id its cases carry;  whole  every row of the list could be read
     """
-    of_person: dict[str, list[Absence]] = {}
-    for absence in found:
-        of_person.setdefault(absence.person, []).append(absence)
-    there = list(_open_cases(cases, process))
-    told, gone = 0, []
-    for each in there:
-        same = next((one for one in of_person.get(each.case.subject, ()) if one.first_day == each.first_day), None)
-        if same is None:
-            gone.append(each)
-        else:
-            told += _tell(each, same, work, on, now)
-    reaches_back_to = min((absence.first_day for absence in found), default=date.max)
-    gone = [each for each in gone if each.first_day >= reaches_back_to and cases.events(each.case.id)[0].by == BY]
-    if not whole or len(gone) > max(FEW, len(there) * SHARE):
-        return Followed(told=told, doubtful=len(gone))
-    outcomes = [_gone(each, of_person.get(each.case.subject, ()), work, cases, there, now) for each in gone]
-    return Followed(
-        told=told,
-        replaced=outcomes.count(OTHER_DAYS),
-        withdrawn=outcomes.count(WITHDRAWN),
-        to_look_at=outcomes.count(STOPPED),
-    )
+    return _Following(found, work, cases, list(_open_cases(cases, process)), on, now).followed(whole=whole)
 
 
-BY, STOPPED = EIGHTFLOWS.person, "stopped"
+@dataclass(frozen=True, slots=True)
+class _Following:
+    found: Sequence[Absence]
+    work: Casework
+    cases: CaseStore
+    open: Sequence[_Open]
+    on: date
+    now: datetime
+
+    def followed(self, *, whole: bool) -> Followed:
+        told, gone = 0, []
+        same = {(absence.person, absence.first_day): absence for absence in self.found}
+        for each in self.open:
+            absence = same.get((each.case.subject, each.first_day))
+            if absence is not None:
+                told += self._tell(each, absence)
+            elif self._was_on_a_list(each):
+                gone.append(each)
+        if gone and (not whole or len(gone) > max(FEW, len(self.open) * SHARE)):
+            return Followed(told=told, doubtful=len(gone))
+        came = [self._gone(each) for each in gone]
+        return Followed(
+            told=told,
+            replaced=came.count(_Came.REPLACED),
+            withdrawn=came.count(_Came.WITHDRAWN),
+            to_look_at=came.count(_Came.STOPPED),
+        )
+
+    def _was_on_a_list(self, each: _Open) -> bool:
+        """A case the roster opened, of a time this list goes back to."""
+        reaches_back_to = min((absence.first_day for absence in self.found), default=date.max)
+        return each.first_day >= reaches_back_to and self.cases.events(each.case.id)[0].by == EIGHTFLOWS.person
+
+    def _tell(self, each: _Open, absence: Absence) -> bool:
+        if any(item.node == MEETING and item.state is ItemState.DONE for item in each.case.items):
+            return False
+        if absence.last_day == each.last_day:
+            return False
+        facts = {
+            "last_day_absent": absence.last_day.isoformat() if absence.last_day else None,
+            "calendar_days": ((absence.last_day or self.on) - absence.first_day).days + 1,
+        }
+        return _done(lambda: self.work.tell(each.case.id, facts, source=ROSTER, by=EIGHTFLOWS, now=self.now))
+
+    def _gone(self, each: _Open) -> _Came:
+        id, work, now = each.case.id, self.work, self.now
+        events = self.cases.events(id)
+        instead = next((one for one in self.found if one.person == each.case.subject and each.overlaps(one)), None)
+        if instead is not None:
+            by_case = self._case_of(instead)
+            replaced = (
+                _done(lambda: work.supersede(id, by_case=by_case, by=EIGHTFLOWS, now=now))
+                if by_case
+                else _done(lambda: work.cancel(id, reason=OTHER_DAYS, by=EIGHTFLOWS, now=now))
+            )
+            return _Came.REPLACED if replaced else _Came.NOTHING
+        if not any(isinstance(event, Submitted) and event.by != EIGHTFLOWS.person for event in events):
+            cancelled = _done(lambda: work.cancel(id, reason=WITHDRAWN, by=EIGHTFLOWS, now=now))
+            return _Came.WITHDRAWN if cancelled else _Came.NOTHING
+        item = next((item for item in each.case.open_items if item.state is not ItemState.STOPPED), None)
+        told_before = any(isinstance(event, Andon) and event.reason == WITHDRAWN for event in events)
+        if item is None or told_before:
+            return _Came.NOTHING
+        stopped = _done(lambda: work.stop(id, item.id, reason=WITHDRAWN, by=EIGHTFLOWS, now=now))
+        return _Came.STOPPED if stopped else _Came.NOTHING
+
+    def _case_of(self, absence: Absence) -> str:
+        """The open case of another absence; "" where it is not due one yet."""
+        key = (absence.person, absence.first_day)
+        return next((one.case.id for one in self.open if (one.case.subject, one.first_day) == key), "")
 
 
 def _open_cases(cases: CaseStore, process: str) -> Iterator[_Open]:
@@ -108,50 +168,9 @@ def _open_cases(cases: CaseStore, process: str) -> Iterator[_Open]:
             continue
 
 
-def _tell(each: _Open, absence: Absence, work: Casework, on: date, now: datetime) -> bool:
-    if any(item.node == MEETING and item.state is ItemState.DONE for item in each.case.items):
+def _done(act: Callable[[], object]) -> bool:
+    """False where somebody was quicker, or it does not fit any more: the next list looks again."""
+    try:
+        return act() is not False
+    except (RefusedEvent, NotAllowed, ChangedMeanwhile):
         return False
-    last = absence.last_day
-    if last is None and each.case.answers.get("last_day_absent") is None:
-        return False
-    facts = {
-        "last_day_absent": last.isoformat() if last else None,
-        "calendar_days": ((last or on) - absence.first_day).days + 1,
-    }
-    return _done(lambda: work.tell(each.case.id, facts, source=ROSTER, by=EIGHTFLOWS, now=now))
-
-
-def _gone(
-    each: _Open,
-    of_person: Sequence[Absence],
-    work: Casework,
-    cases: CaseStore,
-    there: Sequence[_Open],
-    now: datetime,
-) -> str:
-    """What was done about a case whose absence is gone: OTHER_DAYS, WITHDRAWN, STOPPED, or "" for nothing."""
-    id = each.case.id
-    ended = _day(each.case.answers.get("last_day_absent"))
-    instead = next((one for one in of_person if _overlap(one, each.first_day, ended)), None)
-    if instead is not None:
-        by_case = next(
-            (
-                one.case.id
-                for one in there
-                if one.case.subject == each.case.subject and one.first_day == instead.first_day
-            ),
-            "",
-        )
-        if by_case:
-            done = _done(lambda: work.supersede(id, by_case=by_case, by=EIGHTFLOWS, now=now))
-        else:
-            done = _done(lambda: work.cancel(id, reason=OTHER_DAYS, by=EIGHTFLOWS, now=now))
-        return OTHER_DAYS if done else ""
-    if not any(isinstance(event, Submitted) and event.by != BY for event in cases.events(id)):
-        return WITHDRAWN if _done(lambda: work.cancel(id, reason=WITHDRAWN, by=EIGHTFLOWS, now=now)) else ""
-    if cases.forms(id, special=False).get(WITHDRAWN) is not None:
-        return ""
-    item = next((item for item in each.case.open_items if item.state is not ItemState.STOPPED), None)
-    if item is None:
-        return ""
-    return STOPPED if _done(lambda: work.stop(id, item.id, reason=WITHDRAWN, by=EIGHTFLOWS, now=now)) else ""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import singledispatch
 
+from engine.cases.asks import PROMPT
 from engine.cases.model import (
     Andon,
     AndonCleared,
@@ -32,7 +33,7 @@ from engine.cases.model import (
 )
 from engine.cases.moves import RefusedEvent, check_move
 from engine.cases.process import Process
-from engine.cases.walk import PROMPT, Walk
+from engine.cases.walk import Walk
 from process_maps.model import Gateway, Step
 
 MOST_TRIES = 5

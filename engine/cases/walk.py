@@ -1,28 +1,23 @@
 """How does a case go from node to node, and what does it ask for on its way?"""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from engine.cases.deadlines import LONDON, at_wall_clock
+from engine.cases.asks import Asks
 from engine.cases.model import (
     Answers,
-    AnyRequest,
     AskPerson,
     CallPerson,
-    Case,
     CaseStatus,
-    DropTimer,
     FileRecord,
     Item,
     ItemState,
     RunMachine,
-    SendLetter,
-    SetTimer,
     Shade,
 )
-from engine.cases.process import Act, NoWayOn, Process, Prompt, Rung
+from engine.cases.process import Act, NoWayOn, Rung
 from process_maps.model import Step
 
 NO_TIME = timedelta(0)
@@ -32,20 +27,12 @@ FIRST_RETRY = timedelta(minutes=1)
 MOST_VISITS = 100
 """A case that comes to one step more often than this goes round in circles: it stops and calls a person."""
 
-PROMPT = "prompt"
-"""What timers of prompts begin with, where those of items have the item."""
-
 SHADES = {Act.NUDGE: Shade.NUDGED, Act.REMIND: Shade.REMINDED, Act.ESCALATE: Shade.ESCALATED}
 
 
 @dataclass(slots=True)
-class Walk:
+class Walk(Asks):
     """A case on its way through one event: where it is now, and what has been asked."""
-
-    case: Case
-    process: Process
-    now: datetime
-    requests: list[AnyRequest] = field(default_factory=list)
 
     # --- reaching nodes -------------------------------------------------------------------------
 
@@ -81,7 +68,7 @@ class Walk:
         if visit > MOST_VISITS:
             self.stop(item, f"the case has come here {visit} times")
         elif (start := self._start(item)) is not None and start > self.now:
-            self._set_timer(item.id, "start", start)
+            self.set_timer(item.id, "start", start)
         else:
             self.ask(item)
 
@@ -92,30 +79,21 @@ class Walk:
             self._run(item, step, self.now)
             return
         policy = self.process.policy(step.id)
-        due = policy.due.after(self._day(policy.due_from) or self.now) if policy.due else None
+        due = policy.due.after(self.day(policy.due_from) or self.now) if policy.due else None
         item = self._put(replace(item, state=ItemState.WAITING, due=due, asked=policy.role))
         self._ask_person(item, step)
         if policy.letter:
-            self._write(item.id, "letter-asked", policy.letter, policy.role)
+            self.write(item.id, "letter-asked", policy.letter, policy.role)
         for number, rung in enumerate(policy.ladder):
             moment = self._rung_moment(rung, due)
             if moment is not None:
-                self._set_timer(item.id, f"rung-{number}", moment)
+                self.set_timer(item.id, f"rung-{number}", moment)
 
     def _start(self, item: Item) -> datetime | None:
         """When the step may begin; None where it need not wait, or where what it counts from is not known."""
         policy = self.process.policy(item.node)
-        first = self._day(policy.starts_from) if policy.starts_from else item.since
+        first = self.day(policy.starts_from) if policy.starts_from else item.since
         return policy.starts.after(first) if policy.starts and first else None
-
-    def _day(self, answers: tuple[str, ...]) -> datetime | None:
-        """The beginning of the day the first known of these answers names; None where none is known."""
-        for name in answers:
-            try:
-                return at_wall_clock(date.fromisoformat(str(self.case.answers.get(name))), time())
-            except ValueError:
-                continue
-        return None
 
     def _rung_moment(self, rung: Rung, due: datetime | None) -> datetime | None:
         if rung.from_due and due is None:
@@ -126,7 +104,7 @@ class Walk:
         item = self._put(replace(item, state=ItemState.READY, attempts=item.attempts + 1))
         self.requests.append(
             RunMachine(
-                id=self._request_id(item.id, f"run-{item.attempts}"),
+                id=self.request_id(item.id, f"run-{item.attempts}"),
                 case=self.case.id,
                 item=item.id,
                 automation=step.automation,
@@ -138,7 +116,7 @@ class Walk:
     def _ask_person(self, item: Item, step: Step, what: str = "ask") -> None:
         self.requests.append(
             AskPerson(
-                id=self._request_id(item.id, what),
+                id=self.request_id(item.id, what),
                 case=self.case.id,
                 item=item.id,
                 role=item.asked,
@@ -202,7 +180,7 @@ class Walk:
         item = self._put(replace(item, state=ItemState.STOPPED, reason=reason))
         self.requests.append(
             CallPerson(
-                id=self._request_id(item.id, f"andon-{len(self.case.applied)}"),
+                id=self.request_id(item.id, f"andon-{len(self.case.applied)}"),
                 case=self.case.id,
                 item=item.id,
                 role=self.process.exception_owner(item.node),
@@ -217,7 +195,7 @@ class Walk:
 
     def _end(self, status: CaseStatus) -> None:
         """However it ended, it is filed and may be disposed of some day."""
-        self._drop_prompts()
+        self.drop_prompts()
         self.case = replace(self.case, status=status, closed=self.now, held_since=None)
         id = f"{self.case.id}:case:file:{len(self.case.applied)}"
         self.requests.append(FileRecord(id=id, case=self.case.id, item=""))
@@ -239,9 +217,9 @@ class Walk:
     def climb(self, item: Item, rung: Rung, number: int) -> None:
         """One rung of a reminder ladder."""
         self._put(replace(item, shade=SHADES[rung.act]))
-        self._write(item.id, f"letter-rung-{number}", rung.letter, rung.role)
+        self.write(item.id, f"letter-rung-{number}", rung.letter, rung.role)
         if rung.again:
-            self._set_timer(item.id, f"rung-{number}", rung.again.after(self.now))
+            self.set_timer(item.id, f"rung-{number}", rung.again.after(self.now))
 
     def delegate(self, item: Item, to: str) -> None:
         item = self._put(replace(item, assignee=to, shade=Shade.DELEGATED))
@@ -257,16 +235,16 @@ class Walk:
         """Timers that had fired before the clock stopped are not set again."""
         policy, stopped = self.process.policy(item.node), self.now - by
         if (start := self._start(item)) is not None and start > stopped:
-            self._set_timer(item.id, "start", start if policy.starts_from else start + by)
+            self.set_timer(item.id, "start", start if policy.starts_from else start + by)
             return
         late = NO_TIME if policy.due_from else by  # a day that an answer names stays where it is
         shifted = self._put(replace(item, due=item.due + late if item.due else None))
         for number, rung in enumerate(policy.ladder):
             first, later = (item.due, late) if rung.from_due else (item.since, by)
             if first is not None and rung.after.after(first) > stopped:
-                self._set_timer(shifted.id, f"rung-{number}", rung.after.after(first + later))
+                self.set_timer(shifted.id, f"rung-{number}", rung.after.after(first + later))
             elif first is not None and rung.again:
-                self._set_timer(shifted.id, f"rung-{number}", rung.again.after(self.now))
+                self.set_timer(shifted.id, f"rung-{number}", rung.again.after(self.now))
 
     # --- what a case learns ---------------------------------------------------------------------
 
@@ -290,101 +268,32 @@ class Walk:
         start = self._start(item)
         if start is not None and start > self.now:
             self._drop_timers(item)
-            self._set_timer(self._put(replace(item, asked="", due=None)).id, "start", start)
+            self.set_timer(self._put(replace(item, asked="", due=None)).id, "start", start)
         elif not item.asked:
             self._drop_timers(item)
             self.ask(item)
 
     def _due_anew(self, item: Item) -> None:
         policy = self.process.policy(item.node)
-        first = self._day(policy.due_from)
+        first = self.day(policy.due_from)
         due = policy.due.after(first or item.since) if policy.due else None
         item = self._put(replace(item, due=due))
         for number, rung in enumerate(policy.ladder):
             if rung.from_due and due is not None and (moment := rung.after.after(due)) > self.now:
-                self._set_timer(item.id, f"rung-{number}", moment)
-
-    def set_prompts(self, changed: AbstractSet[str] | None = None, *, opening: bool = False) -> None:
-        """Each prompt on its day; `changed`: only those that count from one of these answers."""
-        for name, prompt in self.process.prompts.items():
-            if changed is not None and changed.isdisjoint((*prompt.counts_from, *prompt.until)):
-                continue
-            moment = self._prompt_moment(prompt)
-            if not opening:
-                self._drop_timer(PROMPT, name)
-            if moment is not None and moment > self.now:
-                self._set_timer(PROMPT, name, moment)
-            elif moment is not None and opening and prompt.even_late:
-                self._write("", f"{PROMPT}-{name}", prompt.letter, prompt.role)
-
-    def prompt(self, name: str) -> None:
-        """Its day has come."""
-        prompt = self.process.prompts.get(name)
-        running = self.case.status is CaseStatus.OPEN and self.case.held_since is None
-        if prompt is not None and running and self._prompt_moment(prompt) is not None:
-            self._write("", f"{PROMPT}-{name}", prompt.letter, prompt.role)
-
-    def _prompt_moment(self, prompt: Prompt) -> datetime | None:
-        """None where the day it counts from is not known, or it had ended by then."""
-        first, ended = self._day(prompt.counts_from), self._day(prompt.until)
-        moment = prompt.when.after(first) if first else None
-        if moment and ended and moment.astimezone(LONDON).date() > ended.astimezone(LONDON).date():
-            return None
-        return moment
+                self.set_timer(item.id, f"rung-{number}", moment)
 
     # --- what is asked for ----------------------------------------------------------------------
 
     def drop_all_timers(self) -> None:
-        self._drop_prompts()
+        self.drop_prompts()
         for item in self.case.open_items:
             self._drop_timers(item)
-
-    def _drop_prompts(self) -> None:
-        for name in self.process.prompts:
-            self._drop_timer(PROMPT, name)
-
-    def _write(self, item: str, what: str, letter: str, role: str) -> None:
-        self.requests.append(
-            SendLetter(
-                id=self._request_id(item, what),
-                case=self.case.id,
-                item=item,
-                letter=letter,
-                role=role,
-                not_before=self.process.quiet_hours.next_moment(self.now),
-            )
-        )
-
-    def _set_timer(self, item: str, what: str, due: datetime) -> None:
-        self.requests.append(
-            SetTimer(
-                id=self._request_id(item, f"timer-{what}"),
-                case=self.case.id,
-                item="" if item == PROMPT else item,
-                timer=f"{item}:{what}",
-                due=due,
-            )
-        )
 
     def _drop_timers(self, item: Item) -> None:
         policy = self.process.policy(item.node)
         whats = [f"rung-{number}" for number in range(len(policy.ladder))]
         for what in (*(["start"] if policy.starts else []), *whats):
-            self._drop_timer(item.id, what)
-
-    def _drop_timer(self, item: str, what: str) -> None:
-        self.requests.append(
-            DropTimer(
-                id=self._request_id(item, f"drop-{what}"),
-                case=self.case.id,
-                item="" if item == PROMPT else item,
-                timer=f"{item}:{what}",
-            )
-        )
-
-    def _request_id(self, item: str, what: str) -> str:
-        """Unique to what is asked: the events so far tell a second asking of the same item apart."""
-        return f"{self.case.id}:{item}:{what}:{len(self.case.applied)}"
+            self.drop_timer(item.id, what)
 
     def _step(self, item: Item) -> Step:
         found = self.process.map.node(item.node)

@@ -115,7 +115,9 @@ def row_status(filling: Filling, checklist: Field, row: FixedRow) -> str:
     due = next((each for each in filling.checked.due if each.path == path), None)
     if due is not None and due.day < filling.visit.today:
         return OVERDUE
-    return IN_PROGRESS if any(row_cells(filling, checklist, row.id).values()) else NOT_STARTED
+    cells = row_cells(filling, checklist, row.id)
+    theirs = (each.id for each in columns(filling, checklist) if each.id not in row.given)
+    return IN_PROGRESS if any(cells.get(id) for id in theirs) else NOT_STARTED
 
 
 def one_column(filling: Filling, field: Field) -> Field | None:

@@ -105,7 +105,10 @@ def _with_row(filling: Filling, table: Field, place: int | str) -> Any:
 def _page(filling: Filling, table: Field, place: int | str, wrong: list[Problem]) -> Response:
     cells = _cells(filling, table, place)
     made, summary = [], []
+    given = next((each for each in table.rows if each.id == place), None)
     for column in questions.columns(filling, table):
+        if given and column.id in given.given:
+            continue
         path: Path = (table.id, place, column.id)
         mine = [questions.words(each) for each in wrong if each.path == path]
         hint = questions.only_if(filling, table, column)
@@ -115,7 +118,6 @@ def _page(filling: Filling, table: Field, place: int | str, wrong: list[Problem]
     known = {error["text"] for error in summary}
     whole = [each for each in wrong if len(each.path) < 3]
     summary += [{"text": questions.words(each)} for each in whole if questions.words(each) not in known]
-    given = next((each for each in table.rows if each.id == place), None)
     values = {
         "task": filling.task,
         "heading": given.label if given else f"{table.row_name.capitalize()} {int(place) + 1}",

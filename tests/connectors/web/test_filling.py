@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from engine.access import Actor
+from engine.access import EIGHTFLOWS, Actor
+from engine.cases.model import ItemState, MachineDone, Submitted
+from engine.cases.store import changed
 from tests.connectors.web.site import Browser, TestSite, a_return_to_work
 
 WHEN = {"answer-day": "23", "answer-month": "11", "answer-year": "2026"}
@@ -208,3 +210,40 @@ def test_a_link_in_a_letter_leads_to_the_work_for_who_is_asked_and_else_to_the_c
 ) -> None:
     assert asha.get(f"/cases/{case}/meet%231").headers["location"] == at(case)
     assert site.signed_in("sam").get(f"/cases/{case}/meet%231").headers["location"] == f"/cases/{case}"
+
+
+@pytest.fixture
+def induction(site: TestSite) -> str:
+    """Sam begins today; what machines do before is done, and his manager has the first day before her."""
+    begins = {"start_date": "2026-11-23"}
+    line = site.parts.casework.start("local_induction", "sam", begins, by=EIGHTFLOWS, now=site.clock.now, key="i")
+    for number in range(20):
+        saved = site.store.cases.load(line.id)
+        if any(item.node == "day_one" and item.asked for item in saved.case.open_items):
+            return line.id
+        item = next((each for each in saved.case.open_items if each.state is ItemState.READY), saved.case.open_items[0])
+        head: dict[str, Any] = {"id": f"on {number}", "at": site.clock.now, "by": "eightflows", "item": item.id}
+        event = MachineDone(**head) if item.state is ItemState.READY else Submitted(**head)
+        process = site.parts.processes.at(saved.case.process, saved.case.version).process
+        site.store.cases.save(changed(saved, [event], process))
+    raise AssertionError("the induction never came to its first day")
+
+
+def test_the_induction_checklist_is_a_list_of_tasks_each_with_its_day(induction: str, asha: Browser) -> None:
+    place = f"/tasks/{induction}/day_one%231"
+    page = asha.get(place).text
+    assert "0 of 14 done" in page
+    assert "By Friday 20 November 2026" in page
+    assert page.count(">Overdue<") == 5
+    row = f"{place}/questions/day_1/rows/fire"
+    done = {
+        "outcome": "Done",
+        "done_on-day": "23",
+        "done_on-month": "11",
+        "done_on-year": "2026",
+        "done_by": "Asha Moor",
+    }
+    told = asha.send(row, {"outcome": "Done"}, at=row)
+    assert (told.status_code, "Done on: Write the date" in told.text) == (422, True)
+    assert asha.send(row, done).headers["location"] == place
+    assert "1 of 14 done" in asha.get(place).text
