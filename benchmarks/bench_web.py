@@ -31,8 +31,8 @@ from unittest.mock import patch
 
 SECONDS, RATE, PEOPLE, TEAMS = 20, 50, 1_000, 50
 MAPS, STEPS, EVERY_S = 30, 30, 2.0
-WARM_UP_S = 3
-TIMEOUT_S = 10.0
+GETS_READY_S, WARM_UP_S = 5, 3
+TIMEOUT_S, IDLE_S = 10.0, 3.0
 SECRET = b"only for this benchmark, on this machine"
 QUESTION = "questions/workplace"
 
@@ -50,16 +50,15 @@ class Ask:
 # --- made-up people, their cases and maps -----------------------------------------------------------
 
 
-def furnish(url: str) -> dict[str, Any]:
+def furnish(url: str, keys: str) -> dict[str, Any]:
     """1,000 people with a session and a task each, 30 maps; returns what a visitor has to know."""
-    from connectors.store import open_store
+    from connectors.store import Keyring, open_store
     from connectors.web.forged_posts import token_for
     from engine.access import EIGHTFLOWS
     from engine.accounts import Account, Session, key_of
     from engine.people import Person, RoleHolding, Team
     from engine.people_change import PeopleChange
     from flows.wiring import casework
-    from tests.connectors.store.servers import KEYS
 
     now = datetime.now(UTC)
     people = tuple(
@@ -70,7 +69,7 @@ def furnish(url: str) -> dict[str, Any]:
     )
     roles = (RoleHolding(role="health_and_safety", person="p999"), RoleHolding(role="dse_assessor", person="p998"))
     asks: list[dict[str, str]] = []
-    with open_store(url, KEYS) as store:
+    with open_store(url, Keyring.from_text(keys)) as store:
         change = PeopleChange(people=people, teams=teams, roles=roles)
         store.people.save(change, revision=0, by="benchmark", at=now, why="made up")
         work = casework(store)
@@ -113,21 +112,20 @@ def _draft(number: int) -> Any:
 # --- the servers, each in a process of its own ------------------------------------------------------
 
 
-def serve(url: str, port: int, kind: str, known: Path) -> None:
-    """The real site, or one bare page that renders the same templates with the same values."""
+def serve_bare(port: int, known: Path) -> None:
+    """Pages that render the site's templates with the values the site gave them, and do nothing else."""
     import uvicorn
 
-    from connectors.store import open_store
     from connectors.web.application import application
     from flows.settings import Settings
     from flows.web_server import WebSettings, web_parts
-    from tests.connectors.store.servers import KEYS
+    from flows.wiring import open_store
 
-    os.environ["EIGHTFLOWS_WEB_SECRET"] = SECRET.decode()
-    with open_store(url, KEYS) as store:
-        site: Any = application(web_parts(store, Settings.from_env(), WebSettings.from_env(port=port)))
-        app = site if kind == "site" else bare(site, json.loads(known.read_text())["asks"][:3], port)
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, server_header=False)
+    settings = Settings.from_env()
+    with open_store(settings) as store:
+        site = application(web_parts(store, settings, WebSettings.from_env(port=port)))
+        app = bare(site, json.loads(known.read_text())["asks"][:3], port)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, server_header=False)
 
 
 def bare(site: Any, asks: Sequence[Mapping[str, str]], port: int) -> Any:
@@ -166,17 +164,17 @@ def bare(site: Any, asks: Sequence[Mapping[str, str]], port: int) -> Any:
 
 
 @contextmanager
-def served(url: str, kind: str, known: Path) -> Iterator[tuple[int, int]]:
+def served(kind: str, known: Path, environ: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """Its port and process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environ = {**os.environ, "EIGHTFLOWS_HOME": str(known.parent)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.bench_web", "serve", url, str(port), kind, str(known)], env=environ
-    )
+    bare_page = ["benchmarks.bench_web", "bare", str(port), str(known)]
+    module = ["flows.web_server"] if kind == "site" else bare_page
+    server = subprocess.Popen([sys.executable, "-m", *module], env={**environ, "EIGHTFLOWS_PORT": str(port)})
     try:
         _wait_for(port, server)
+        time.sleep(GETS_READY_S)
         yield port, server.pid
     finally:
         server.terminate()
@@ -208,7 +206,7 @@ class Visitors:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter, float]] = []
 
     async def send(self, ask: Ask, token: str = "") -> int:
         """The status of the answer."""
@@ -217,13 +215,22 @@ class Visitors:
         head = [f"{method} {ask.path} HTTP/1.1", f"host: 127.0.0.1:{self._port}"]
         head += [f"cookie: eightflows_session={ask.cookie}", f"content-length: {len(ask.body)}"]
         head += ["content-type: application/json", f"x-csrf-token: {token}", f"origin: {home}"] if ask.body else []
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = await self._connection()
         writer.write(("\r\n".join(head) + "\r\n\r\n" + ask.body).encode())
         answer = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         length = answer.partition("content-length: ")[2].partition("\r\n")[0]
         await reader.readexactly(int(length or 0))
-        self._idle.append((reader, writer))
+        self._idle.append((reader, writer, time.monotonic()))
         return int(answer.split(" ", 2)[1])
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """One in use a moment ago: uvicorn closes what has been idle for 5 s, and browsers ask again."""
+        while self._idle:
+            reader, writer, used = self._idle.pop()
+            if time.monotonic() - used < IDLE_S:
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection("127.0.0.1", self._port)
 
 
 async def open_loop(
@@ -306,10 +313,20 @@ def _quantiles(times_s: Sequence[float]) -> str:
 
 def compared(name: str, url: str, folder: Path, seconds: float, rate: float) -> None:
     """The site, the bare page and the editor, one after the other, on one database."""
+    from connectors.store import new_key
+
     known = folder / f"{name}.json"
-    known.write_text(json.dumps(furnish(url)))
+    keys = new_key("benchmark")
+    known.write_text(json.dumps(furnish(url, keys)))
+    environ = {
+        **os.environ,
+        "EIGHTFLOWS_HOME": str(folder),
+        "EIGHTFLOWS_DATABASE": url,
+        "EIGHTFLOWS_KEYS": keys,
+        "EIGHTFLOWS_WEB_SECRET": SECRET.decode(),
+    }
     for kind in ("site", "bare"):
-        with served(url, kind, known) as (port, pid):
+        with served(kind, known, environ) as (port, pid):
             measured(port, pid, known, "pages", WARM_UP_S, rate)
             print(f"{name}, {kind}: {measured(port, pid, known, 'pages', seconds, rate)}", flush=True)
             if kind == "site":
@@ -329,8 +346,8 @@ def main(seconds: float = SECONDS, rate: float = RATE) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["serve", url, port, kind, known]:
-            serve(url, int(port), kind, Path(known))
+        case ["bare", port, known]:
+            serve_bare(int(port), Path(known))
         case ["load", port, known, what, seconds, rate]:
             load(int(port), Path(known), what, float(seconds), float(rate))
         case given:

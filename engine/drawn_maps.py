@@ -45,11 +45,12 @@ class MapLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenMap:
-    """A map as it is now. `edits`: how many changes made it so."""
+    """A map as it is now. `edits`: how many changes made it so; `copied_from`: the map it began as, if any."""
 
     draft: Draft
     edits: int
     created_by: str = ""
+    copied_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,25 @@
 """What do the pages show of what runs by itself? Read from Prefect's API, and told in plain words."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from connectors.web.parts import FlowLine, RunLine
+from connectors.web.automation_parts import FlowLine, RunLine, RunView, Week
+from engine.cases.deadlines import LONDON
 from engine.errors import EightflowsError
-from flows.deployments import deployments
+from flows.deployments import Deployment, deployments
+from flows.flow_pictures import PICTURES, Picture, by_hand
+from flows.run_counts import Counts, counts_of_runs, counts_since, done_and_for_a_person
+from flows.run_failures import words_for
+from flows.run_flow import DAY
+from flows.run_times import spans_of, stage_times
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -19,7 +27,8 @@ if TYPE_CHECKING:
     from prefect.client.schemas.responses import DeploymentResponse
 
 LAST_RUNS = 14
-DAY_PARAMETER = "today"
+A_WEEK = timedelta(days=7)
+GOOD_FOR_SECONDS = 300  # a week's counts: some dozen requests
 DAYS = ("Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 STATES = {
     "COMPLETED": "worked",
@@ -32,12 +41,6 @@ STATES = {
     "FAILED": "stopped",
     "CRASHED": "stopped",
 }
-WORDS = {
-    "FAILED": "It could not finish. What was done is kept; the rest is tried again with the next run.",
-    "CRASHED": "The machine it ran on stopped. The next run takes up what was left.",
-    "CANCELLED": "Somebody stopped it, or another run of it was still going.",
-    "PENDING": "It is about to start.",
-}
 
 
 class NotRunning(EightflowsError):
@@ -49,30 +52,43 @@ class NotRunning(EightflowsError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PrefectAutomations:
-    """From a Prefect server (port: connectors.web.parts.Automations): PREFECT_API_URL, or that of `eightflows up`."""
+    """From a Prefect server (port: connectors.web.automation_parts.Automations).
+
+    At PREFECT_API_URL, or that of `eightflows up`. What a week counted is read every five minutes at most.
+    """
 
     home: Path
+    _alone: Lock = field(default_factory=Lock)
+    _week: Mapping[str, Counts] = field(default_factory=dict)
+    _until: float = 0.0
 
     def flows(self) -> Sequence[FlowLine]:
         with self._client() as client:
             found = {each.name: each for each in client.read_deployments(limit=200)}
-            ours = [(each, found[each.name]) for each in deployments() if each.name in found]
-            return [_line(client, deployed, each.description) for each, deployed in ours]
+            week = self._counts_of_week(client)
+            return [_line(client, found[each.name], each, week) for each in deployments() if each.name in found]
 
     def flow(self, id: str) -> FlowLine | None:
+        ours = next((each for each in deployments() if each.name == id), None)
         with self._client() as client:
-            ours = {each.name: each for each in deployments()}
             found = next((each for each in client.read_deployments(limit=200) if each.name == id), None)
-            return None if found is None or id not in ours else _line(client, found, ours[id].description)
+            return None if found is None or ours is None else _line(client, found, ours, self._counts_of_week(client))
+
+    def view(self, id: str, run: str) -> RunView | None:
+        ours = next((each for each in deployments() if each.name == id), None)
+        with self._client() as client:
+            found = _run_called(client, run) if ours else None
+            if ours is None or found is None or found.deployment_id != self._named(client, id).id:
+                return None
+            return _view(client, found, ours)
 
     def run(self, id: str, *, day: date | None = None) -> str:
         with self._client() as client:
             deployed = self._named(client, id)
-            parameters: dict[str, Any] = {DAY_PARAMETER: day.isoformat()} if day else {}
             run = client.create_flow_run_from_deployment(
-                deployed.id, parameters=parameters, tags=["by hand", *(["rehearsed day"] if day else [])],
+                deployed.id, parameters=_for_day(deployed, day), tags=["by hand", *(["for a day"] if day else [])],
                 name=f"by hand {datetime.now(UTC):%Y-%m-%d %H%M%S}", idempotency_key=None,
             )  # fmt: skip
             return str(run.id)
@@ -88,6 +104,13 @@ class PrefectAutomations:
         if found is None:
             raise EightflowsError(f"nothing called {id} runs here")
         return found
+
+    def _counts_of_week(self, client: "SyncPrefectClient") -> Mapping[str, Counts]:
+        with self._alone:
+            if monotonic() > self._until:
+                self._week = counts_since(client, list(PICTURES), datetime.now(UTC) - A_WEEK)
+                self._until = monotonic() + GOOD_FOR_SECONDS
+            return self._week
 
     @contextmanager
     def _client(self) -> Iterator["SyncPrefectClient"]:
@@ -111,25 +134,77 @@ class PrefectAutomations:
             raise NotRunning from error
 
 
-def _line(client: "SyncPrefectClient", deployed: "DeploymentResponse", about: str) -> FlowLine:
+def _line(
+    client: "SyncPrefectClient", deployed: "DeploymentResponse", ours: Deployment, week: Mapping[str, Counts]
+) -> FlowLine:
     runs = _runs(client, deployed.id)
     planned = sorted(run.expected_start_time for run in runs if _is(run, "SCHEDULED") and run.expected_start_time)
     past = sorted(
         (run for run in runs if not _is(run, "SCHEDULED")),
         key=lambda run: run.expected_start_time or datetime.min.replace(tzinfo=UTC),
         reverse=True,
-    )
-    properties = (deployed.parameter_openapi_schema or {}).get("properties", {})
+    )[:LAST_RUNS]
+    counted, picture = counts_of_runs(client, [run.id for run in past]), PICTURES[ours.name]
+    hand = by_hand(picture.replaces)
     return FlowLine(
         id=deployed.name,
-        name=deployed.name.replace("-", " ").capitalize(),
-        about=about,
+        name=ours.title,
+        about=ours.description,
         schedule=", ".join(schedule_words(each.schedule) for each in deployed.schedules if each.active) or "By hand",
         paused=deployed.paused,
         next_run=planned[0] if planned and not deployed.paused else None,
-        runs=tuple(_run(run) for run in past[:LAST_RUNS]),
-        rehearsable=DAY_PARAMETER in properties,
+        runs=tuple(_run(run, ours, counted.get(run.id)) for run in past),
+        rehearsable=_day_parameter(deployed) is not None,
+        stages=picture.stages,
+        item=picture.item,
+        by_hand=hand.each if hand else None,
+        replaces=hand.step if hand else "",
+        look_at=picture.look_at,
+        week=_week(picture, week.get(ours.name, {})),
     )
+
+
+def _week(picture: Picture, counts: Counts) -> Week:
+    done, person = done_and_for_a_person(picture, counts)
+    hand = by_hand(picture.replaces)
+    return Week(done=done, need_a_person=person, released=done * hand.each if hand else None)
+
+
+def _day_parameter(deployed: "DeploymentResponse") -> str | None:
+    """What the flow calls the business date; None where it goes by none."""
+    properties = (deployed.parameter_openapi_schema or {}).get("properties", {})
+    return next((each for each in DAY if each in properties), None)
+
+
+def _for_day(deployed: "DeploymentResponse", day: date | None) -> dict[str, Any]:
+    if day is None:
+        return {}
+    name = _day_parameter(deployed)
+    if name is None:
+        raise EightflowsError(f"{deployed.name} goes by no date: run it now")
+    return {name: day.isoformat()}
+
+
+def _run_called(client: "SyncPrefectClient", id: str) -> "FlowRun | None":
+    from prefect.exceptions import ObjectNotFound
+
+    try:
+        return client.read_flow_run(UUID(id))
+    except (ValueError, ObjectNotFound):
+        return None
+
+
+def _view(client: "SyncPrefectClient", run: "FlowRun", ours: Deployment) -> RunView:
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    counts = counts_of_runs(client, [run.id]).get(run.id, {})
+    line, now = _run(run, ours, counts), datetime.now(UTC)
+    began = run.start_time or now
+    wanted = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
+    tasks = client.read_task_runs(flow_run_filter=wanted, limit=200)
+    whole = ((run.end_time or now) - began).total_seconds()
+    stages = stage_times(PICTURES[ours.name].timed, spans_of(tasks, began, now), whole=whole, state=line.state)
+    return RunView(run=line, stages=stages, counts=tuple(counts.items()))
 
 
 def _runs(client: "SyncPrefectClient", deployment: UUID) -> "Sequence[FlowRun]":
@@ -144,15 +219,28 @@ def _is(run: "FlowRun", state: str) -> bool:
     return run.state_type is not None and run.state_type.value == state
 
 
-def _run(run: "FlowRun") -> RunLine:
+def _run(run: "FlowRun", ours: Deployment, counts: Counts | None) -> RunLine:
     state = run.state_type.value if run.state_type else "SCHEDULED"
+    done, person = done_and_for_a_person(PICTURES[ours.name], counts) if counts else (None, None)
     return RunLine(
         id=str(run.id),
         state=STATES.get(state, "waiting"),
         began=run.start_time,
         seconds=run.total_run_time.total_seconds() if run.start_time else None,
-        words=WORDS.get(state, ""),
+        words=words_for(state, (run.state.message if run.state else "") or "", ours.entrypoint),
+        done=done,
+        need_a_person=person,
+        day=_day_of(run),
     )
+
+
+def _day_of(run: "FlowRun") -> date | None:
+    """The day it was asked for; else the day in London it was to begin."""
+    asked = next((run.parameters[each] for each in DAY if run.parameters.get(each)), None)
+    if asked is not None:
+        return date.fromisoformat(str(asked)[:10])
+    begins = run.expected_start_time or run.start_time
+    return begins.astimezone(LONDON).date() if begins else None
 
 
 def schedule_words(schedule: Any) -> str:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from engine.access import EIGHTFLOWS
 from engine.cases.advance import advance
 from engine.cases.answering import Checks
+from engine.cases.casework import Casework
 from engine.cases.model import (
     Andon,
     AnyEvent,
@@ -47,15 +49,15 @@ from engine.errors import EightflowsError
 from engine.outbox import OutgoingLetter
 from engine.people import Directory, People
 from flows.case_letters import CannotWrite, CaseLetters
-from flows.case_retention import disposal_of
+from flows.case_retention import RecordDates
+from flows.doing import CaseWanted, Doing, NotYet, Outcome
 from flows.exports import Exports
-from flows.machine_steps import AUTOMATIONS, Doing, NotYet, Outcome
+from flows.machine_steps import AUTOMATIONS
 
 KINDS: tuple[type[Request], ...] = (AskPerson, RunMachine, SendLetter, SetTimer, CallPerson, FileRecord)
 BATCH = 500
 LEASE = timedelta(minutes=10)
 LATER = timedelta(hours=1)
-MUCH_LATER = timedelta(days=30)
 LATE = timedelta(days=1)
 BY = "eightflows"
 
@@ -125,6 +127,7 @@ class CaseRun:
 
     def __init__(self, parts: CaseParts, *, clock: Callable[[], datetime], batch: int = BATCH) -> None:
         self._parts, self._clock, self._size = parts, clock, batch
+        self._records = RecordDates(parts.cases, parts.retention, parts.processes, parts.checks.policies)
         self.counts: Counter[Count] = Counter()
         self.troubles: set[str] = set()  # kinds of what went wrong: their words may be personal
 
@@ -162,7 +165,7 @@ class CaseRun:
         """Batches until nothing is due; the files for other systems at the end."""
         while self.batch():
             pass
-        self._parts.exports.finish()
+        self.finish()
         return self.counts
 
     def soonest(self) -> datetime | None:
@@ -170,8 +173,9 @@ class CaseRun:
         return self._parts.cases.soonest(KINDS)
 
     def finish(self) -> None:
-        """The files for other systems, whole."""
+        """The files for other systems, whole; days for disposal that leavers' records can have by now."""
         self._parts.exports.finish()
+        self.counts[Count.RECORDS] += self._records.date_leavers(self._parts.people.directory())
 
     def _save(
         self, changes: Sequence[CaseChange], claimed: Mapping[str, Sequence[ClaimedRequest]], now: datetime
@@ -245,6 +249,7 @@ class CaseRun:
         try:
             outcome = AUTOMATIONS[run.automation](doing)
             letters = tuple(self._parts.letters.of_step(outcome.letters, run, doing))
+            self._start(outcome.starts, carrying.now)
         except NotYet as not_yet:
             return not_yet.until
         except Exception as failure:  # noqa: BLE001 - a step that fails in any way stops its own case only
@@ -258,6 +263,15 @@ class CaseRun:
                 carrying.forms.append(_facts(run, outcome, carrying.now))
         carrying.done(claimed, letters)
         return None
+
+    def _start(self, wanted: Iterable[CaseWanted], now: datetime) -> None:
+        """Cases another one asks for. They are there before it goes on; asked for twice, they are the same."""
+        parts = self._parts
+        work = Casework(
+            parts.cases, parts.processes, parts.people, policies=parts.checks.policies, calendar=parts.checks.calendar
+        )
+        for each in wanted:
+            work.start(each.process, each.subject, each.answers, by=EIGHTFLOWS, now=now, key=each.key)
 
     def _failed(self, run: RunMachine, failure: Exception, carrying: _Carrying) -> None:
         before = carrying.case
@@ -305,15 +319,10 @@ class CaseRun:
         return False
 
     def _file(self, claimed: ClaimedRequest, carrying: _Carrying) -> datetime | None:
-        """A case that is over may be disposed of some day; where that day cannot be known yet, ask again."""
-        if carrying.case.status is CaseStatus.OPEN:  # reopened meanwhile: it will be filed again
-            carrying.done(claimed)
-            return None
-        found = disposal_of(carrying.case, carrying.running, carrying.directory, self._parts.checks.policies)
-        if found is None:
-            return carrying.now + MUCH_LATER
-        self._parts.retention.set_date(carrying.case.id, from_day=found.from_day, rule=found.rule)
-        self.counts[Count.RECORDS] += 1
+        """A case that is over may be disposed of some day. Where that day cannot be known yet, nothing more is asked:
+        whatever tells of it - the person leaves, another case follows - sets it then."""
+        if carrying.case.status is not CaseStatus.OPEN:  # else reopened meanwhile: it will be filed again
+            self.counts[Count.RECORDS] += self._records.file(carrying.case, carrying.running, carrying.directory)
         carrying.done(claimed)
         return None
 

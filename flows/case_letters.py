@@ -15,7 +15,7 @@ from engine.errors import EightflowsError
 from engine.outbox import OutgoingLetter
 from engine.people import Directory, Person
 from engine.ports import Mailbox, MailRefused, is_address
-from flows.machine_steps import Doing, LetterTo, Meeting
+from flows.doing import Doing, LetterTo, Meeting
 
 LAST_RESORT = "administrator"
 """Who is called where nobody holds the role of the owner of exceptions either."""
@@ -113,7 +113,7 @@ class CaseLetters:
                 start=meeting.starts,
                 end=meeting.starts + meeting.lasts,
                 made=now,
-                summary=f"Meeting ({case})",
+                summary=f"{meeting.what} ({case})",
                 location=meeting.place,
                 organiser=self._sender,
                 attendees=(Mailbox(address=person.email, name=person.name),),

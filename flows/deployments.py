@@ -35,6 +35,11 @@ class Deployment:
     entrypoint: str
     catch_up: CatchUp
 
+    @property
+    def title(self) -> str:
+        """As people read it: "Deliver mail"."""
+        return self.name.replace("-", " ").capitalize()
+
 
 def prefect_file() -> Path:
     """In the repository it lies beside the packages; installed, inside this one."""

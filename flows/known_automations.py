@@ -17,6 +17,7 @@ KNOWN_AUTOMATIONS = (
         name="Work out the absence triggers",
         answers={"trigger_met": "yes or no"},
         forms=("return_to_work_confirmation",),
+        letters=("phased_return", "adjustment_review"),
     ),
     KnownAutomation(
         id="stage_letter",
@@ -39,7 +40,7 @@ KNOWN_AUTOMATIONS = (
     ),
     KnownAutomation(
         id="share_assessment",
-        name="Share the risk assessment, list its actions and file it",
+        name="Share the risk assessment, start its actions and its review, and file it",
         forms=("risk_assessment",),
         letters=("shared",),
     ),

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.access import EIGHTFLOWS, Action, check
 from engine.calendars import long_date
 from engine.errors import EightflowsError
 from engine.ports import Mailbox, Message
@@ -144,6 +145,7 @@ def invite_of(
 
 def make_packs(parts: SupplierParts, today: date, *, dry_run: bool) -> MadePacks:
     """The pack of every review within ten working days that has none yet, and a letter to its chair."""
+    check(Action.MAKE_PACK, EIGHTFLOWS)
     portfolio = parts.portfolio(today)
     until = portfolio.working_days.add_working_days(today, PACK_WORKING_DAYS)
     done = MadePacks()

@@ -2,37 +2,29 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from engine.errors import EightflowsError, UnreadableFile
-from flows.answers import print_files, print_json, printable, who_asks
+from engine.errors import UnreadableFile
+from flows.answers import print_files, print_json, printable
+from flows.supplier_desk import As, DryRun, NotThere, On, sat_down
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from engine.access import Action
     from engine.registers.differences import Differences
     from engine.registers.last_safe_day import LastSafeDay
     from engine.registers.portfolio import Portfolio
-    from flows.supplier_parts import SupplierParts
+    from flows.supplier_desk import Desk
 
 MOST_LINES = 60
-On = Annotated[date | None, Parameter(help="The business date, as 2026-12-25; else today.")]
 AsJson = Annotated[bool, Parameter(negative="", help="Print one JSON object on standard output.")]
 Workbook = Annotated[Path, Parameter(help="A workbook, one sheet a register (.xlsx).")]
 Contract = Annotated[str, Parameter(help="A contract's reference.")]
-By = Annotated[str | None, Parameter(help="Who decides, for the audit trail; else your name on this machine.")]
 Why = Annotated[str, Parameter(help="The reason, for the audit trail.")]
 
 app = App(name="supplier", help="Registers of suppliers, systems, contracts, evidence: bring in, look at, decide.")
-
-
-class NotThere(EightflowsError):
-    """What was named is not in the registers."""
 
 
 @app.command(name="import")
@@ -40,13 +32,13 @@ def import_(
     workbook: Workbook,
     /,
     *,
+    acting: As = None,
     on: On = None,
-    dry_run: Annotated[bool, Parameter(negative="", help="Show what would change, and change nothing.")] = False,
+    dry_run: DryRun = False,
     take_out: Annotated[
         bool, Parameter(negative="", help="Records that are not in the workbook are taken out of its registers.")
     ] = False,
     yes: Annotated[bool, Parameter(negative="", help="Change the registers without asking.")] = False,
-    by: By = None,
     why: Why = "",
 ) -> None:
     """Bring in any registers from a workbook. What would change is shown first."""
@@ -54,9 +46,12 @@ def import_(
     from engine.registers.checks import still_named
     from engine.registers.differences import differences, laid_over
 
-    with opened(on) as parts:
+    with sat_down(acting, on) as desk:
+        parts = desk.parts
         kept = parts.records(parts.definitions)
         read = read_registers(workbook, list(parts.definitions.values()), kept=kept)
+        for each in read.registers.values():
+            desk.check_register("import", each.definition)
         found = [
             differences(each.definition, kept[key], each.records, each.fields) for key, each in read.registers.items()
         ]
@@ -71,38 +66,53 @@ def import_(
         if not yes and not _agrees(len(changes)):
             print("Nothing was changed.")
             return
-        parts.store.registers.save(changes, by=by or who_asks(), at=parts.now, why=why or f"import of {workbook.name}")
+        parts.store.registers.save(changes, by=desk.by.person, at=parts.now, why=why or f"import of {workbook.name}")
         print(f"{len(changes):,} records changed.")
 
 
 @app.command
 def export(
-    workbook: Workbook, /, *, register: Annotated[tuple[str, ...], Parameter(negative="", help="Only these.")] = ()
+    workbook: Workbook,
+    /,
+    *,
+    register: Annotated[tuple[str, ...], Parameter(negative="", help="Only these.")] = (),
+    acting: As = None,
 ) -> None:
-    """Write the registers to a workbook, to be filled in and brought back."""
+    """Write the registers you may see to a workbook, to be filled in and brought back."""
     from connectors.excel.register_writing import write_registers
     from flows.answers import refuse_to_overwrite
 
     refuse_to_overwrite(workbook)
-    with opened(None) as parts:
-        if unknown := set(register) - parts.definitions.keys():
-            raise NotThere(f"there is no register {min(unknown)!r}. There are: {', '.join(parts.definitions)}")
-        chosen = [each for key, each in parts.definitions.items() if not register or key in register]
-        write_registers(workbook, chosen, parts.records(each.key for each in chosen))
+    with sat_down(acting, None) as desk:
+        definitions = desk.parts.definitions
+        if unknown := set(register) - definitions.keys():
+            raise NotThere(f"there is no register {min(unknown)!r}. There are: {', '.join(definitions)}")
+        for key in register:
+            desk.check_register("see", definitions[key])
+        chosen = [each for key, each in definitions.items() if (key in register if register else desk.sees(each))]
+        write_registers(workbook, chosen, desk.parts.records(each.key for each in chosen))
     print_files([workbook])
 
 
 @app.command
 def show(
-    name: Annotated[str, Parameter(help="A supplier; else all.")] = "", /, *, on: On = None, json: AsJson = False
+    name: Annotated[str, Parameter(help="A supplier; else all.")] = "",
+    /,
+    *,
+    acting: As = None,
+    on: On = None,
+    dry_run: DryRun = False,  # noqa: ARG001 - it never changes anything
+    json: AsJson = False,
 ) -> None:
     """Show how suppliers stand: all of them, or one with its tier's working and what must be decided."""
+    from engine.access import Action
     from engine.registers.overview import overview
     from engine.registers.review_pack import review_pack
 
-    with opened(on) as parts:
-        portfolio = parts.portfolio(day_of(on))
+    with sat_down(acting, on) as desk:
+        portfolio = desk.portfolio()
         if not name:
+            desk.check(Action.SEE_REVIEWS)
             seen = overview(portfolio)
             rows = [
                 {"supplier": row.supplier, "tier": str(row.tiering.tier), "pounds_a_year": float(row.annual_value),
@@ -111,7 +121,7 @@ def show(
             ]  # fmt: skip
             _tell_all(rows, json=json)
             return
-        pack = review_pack(portfolio, _supplier(portfolio, name), parts.definitions)
+        pack = review_pack(portfolio, _supplier(desk, portfolio, name, Action.SEE_REVIEWS), desk.parts.definitions)
     document: dict[str, Any] = {
         "supplier": pack.supplier.id,
         "stands": str(pack.rag),
@@ -132,14 +142,24 @@ def show(
 
 
 @app.command(name="last-safe-day")
-def last_safe_day(contract: Contract, /, *, on: On = None, json: AsJson = False) -> None:
+def last_safe_day(
+    contract: Contract,
+    /,
+    *,
+    acting: As = None,
+    on: On = None,
+    dry_run: DryRun = False,  # noqa: ARG001 - it never changes anything
+    json: AsJson = False,
+) -> None:
     """Work out the last safe day to give notice for a contract and its breaks, with the working, and its traps."""
     from engine.registers.last_safe_day import NoLastSafeDay, break_last_safe_day
     from engine.registers.last_safe_day import last_safe_day as safe_day
 
-    with opened(on) as parts:
-        portfolio = parts.portfolio(day_of(on))
-    found = next((each for each in portfolio.register.contracts if each.ref.casefold() == contract.casefold()), None)
+    with sat_down(acting, on) as desk:
+        portfolio = desk.portfolio()
+        found = next((each for each in portfolio.register.contracts if same(each.ref, contract)), None)
+        record = next((each for each in portfolio.of("contracts") if same(each.id, contract)), None)
+        desk.check_register("see", desk.parts.definitions["contracts"], record)
     if found is None:
         raise NotThere(f"there is no active contract {contract!r} in the register")
     try:
@@ -169,19 +189,21 @@ def pack(
     out: Annotated[Path, Parameter(help="The folder to write to.")],
     /,
     *,
+    acting: As = None,
     on: On = None,
-    dry_run: Annotated[bool, Parameter(negative="", help="Say what it would hold, and write nothing.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Make a review pack now: workbook, PDF and page."""
+    from engine.access import Action
     from engine.registers.review_pack import review_pack
     from flows.review_meetings import write_pack
 
-    with opened(on) as parts:
-        portfolio = parts.portfolio(day_of(on))
-        made = review_pack(portfolio, _supplier(portfolio, name), parts.definitions)
+    with sat_down(acting, on) as desk:
+        portfolio = desk.portfolio()
+        made = review_pack(portfolio, _supplier(desk, portfolio, name, Action.MAKE_PACK), desk.parts.definitions)
         print(printable(f"{made.title}: {len(made.decisions)} to decide, {len(made.gaps)} gaps in the register"))
         if not dry_run:
-            print_files(write_pack(made, out, made=parts.now))
+            print_files(write_pack(made, out, made=desk.parts.now))
 
 
 app.command("flows.supplier_decisions:decide", name="decide", help="Write down a decision: its reminders stop.")
@@ -193,23 +215,15 @@ app.command("flows.supplier_decisions:answer", name="answer", help="Say that you
 app.command("flows.supplier_decisions:close", name="close", help="Close a review, once every field is confirmed.")
 
 
-@contextmanager
-def opened(on: date | None) -> "Iterator[SupplierParts]":
-    from flows.settings import Settings
-    from flows.supplier_parts import open_parts
-
-    with open_parts(Settings.from_env(), on=day_of(on)) as parts:
-        yield parts
+def same(ref: str, typed: str) -> bool:
+    """References and names are the same whatever their capitals."""
+    return ref.casefold() == typed.casefold()
 
 
-def day_of(on: date | None) -> date:
-    from flows.supplier_parts import business_date
-
-    return business_date(on)
-
-
-def _supplier(portfolio: "Portfolio", name: str) -> str:
-    found = next((each for each in portfolio.suppliers if each.casefold() == name.casefold()), None)
+def _supplier(desk: "Desk", portfolio: "Portfolio", name: str, action: "Action") -> str:
+    """The supplier meant. Asks first whether this person may: others are not told which suppliers there are."""
+    found = next((each for each in portfolio.suppliers if same(each, name)), None)
+    desk.check(action, portfolio.suppliers.get(found or ""))
     if found is None:
         alike = [each for each in portfolio.suppliers if name.casefold() in each.casefold()]
         hint = f" Did you mean {', '.join(alike[:5])}?" if alike else ""

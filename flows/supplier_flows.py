@@ -16,6 +16,8 @@ from prefect import flow, task
 from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 
+from engine.access import EIGHTFLOWS, Action
+from engine.access import check as check_access
 from engine.errors import EightflowsError
 from engine.evidence_chase import chases
 from engine.registers.compliance import compliance
@@ -136,7 +138,8 @@ def chase(parts: SupplierParts, today: date, *, dry_run: bool) -> Chased:
 
 
 async def _run(day: date, work: Callable[[SupplierParts], Done]) -> Done:
-    """One task a run, in a thread: the flow's own loop stays free for Prefect."""
+    """One task a run, in a thread: the flow's own loop stays free for Prefect. It acts as the robot."""
+    check_access(Action.RUN_FLOW, EIGHTFLOWS)
 
     def with_parts() -> Done:
         with open_parts(Settings.from_env(), on=day) as parts:

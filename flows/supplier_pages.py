@@ -1,6 +1,6 @@
-"""What do the pages of suppliers work with? The registers, read at most every half minute, and packs as files."""
+"""What do the pages of suppliers work with? The registers, read every five minutes, and packs as files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from flows.review_closing import changed_since
 from flows.review_meetings import write_pack
 from flows.supplier_parts import Kept, SupplierParts, library_maps, parts_of
 
-GOOD_FOR_SECONDS = 30
+GOOD_FOR_SECONDS = 300
 FORMATS = {"xlsx": "Excel workbook", "pdf": "PDF", "html": "Page"}
 
 
@@ -23,7 +23,8 @@ FORMATS = {"xlsx": "Excel workbook", "pdf": "PDF", "html": "Page"}
 class SupplierPages:
     """Port: connectors.web.supplier_parts.SupplierOffice.
 
-    Thousands of contracts take seconds to read: what was read is kept for half a minute, until this process writes.
+    Thousands of contracts take seconds to read: what was read is kept for five minutes. What this process writes is
+    read again at once.
     """
 
     store: Kept
@@ -44,9 +45,11 @@ class SupplierPages:
                 self._seen = overview(portfolio, library_maps())
             return self._seen
 
-    def changed(self) -> None:
+    def changed(self, registers: Collection[str]) -> None:
         with self._alone:
-            self._read = self._seen = None
+            if self._read is not None:
+                again = self._parts(self._read.today).records(set(registers) & self._read.records.keys())
+                self._read, self._seen = Portfolio({**self._read.records, **again}, self._read.today), None
 
     def formats(self) -> Mapping[str, str]:
         return FORMATS

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from engine.access import EIGHTFLOWS
 from engine.outbox import OutgoingLetter
 from engine.people import People
 from engine.ports import Message
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from process_maps.process_map import ProcessMap
 
 LONDON = ZoneInfo("Europe/London")
-BY = "eightflows"
+BY = EIGHTFLOWS.person
 
 
 class Registers(RegisterStore, Protocol):

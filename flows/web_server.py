@@ -152,9 +152,11 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
     from flows.form_workbooks import ExcelForms
     from flows.map_files import MapFiles
     from flows.notice_pages import NoticePages
+    from flows.recent_people import RecentPeople
+    from flows.supplier_pages import SupplierPages
     from flows.wiring import casework, running_here
 
-    processes = running_here(store)
+    processes, people = running_here(store), RecentPeople(store.people)
     return Parts(
         site=Site(address=web.address, organisation=web.organisation),
         secret=_secret(settings.home),
@@ -162,8 +164,8 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
         accounts=store.accounts,
         drafts=store.drafts,
         audit=store.audit,
-        people=store.people,
-        casework=casework(store, processes),
+        people=people,
+        casework=casework(store, processes, people),
         processes=processes,
         publishing=processes,
         workbooks=ExcelForms(library_policies()),
@@ -176,6 +178,7 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
         outbox=store.outbox,
         registers=_register_parts(store),
         notices=NoticePages(store.notices, store.people, store.registers),
+        suppliers=SupplierPages(store, settings.home / "suppliers"),
         identity_provider=web.provider,
     )
 

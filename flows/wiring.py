@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from connectors.store.memory import MemoryStore
     from engine.cases.casework import Casework
     from engine.cases.running_processes import RunningProcesses
+    from engine.people import People
     from flows.case_batches import CaseParts
     from flows.settings import Settings
 
@@ -81,12 +82,12 @@ def running_here(store: "Store | MemoryStore", folder: Path = LIBRARY) -> "Runni
     )
 
 
-def casework(store: "Store", processes: "RunningProcesses | None" = None) -> "Casework":
+def casework(store: "Store", processes: "RunningProcesses | None" = None, people: "People | None" = None) -> "Casework":
     """What people do with cases, on this database."""
     from connectors.form_files import library_policies
     from engine.cases.casework import Casework
 
-    return Casework(store.cases, processes or running_here(store), store.people, policies=library_policies())
+    return Casework(store.cases, processes or running_here(store), people or store.people, policies=library_policies())
 
 
 def case_parts(store: "Store", settings: "Settings") -> "CaseParts":

@@ -21,16 +21,15 @@ from connectors.excel.house_style import (
     start_sheet,
     write_table,
 )
+from connectors.excel.kpi_charts import write_kpi_charts
 from connectors.excel.section_sheets import TOP, put_rag, write_section
-from engine.registers.performance import Measured, Rag
+from engine.registers.performance import Rag
 from engine.registers.review_pack import ReviewPack
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-CHARTS_A_ROW = 2
-CHART_ROWS, CHART_COLUMNS = 17, 8
 SUMMARY_WIDTH = 6
 BODY = Font(name=FONT, size=10, color=INK)
 
@@ -46,7 +45,7 @@ def write_review_pack(pack: ReviewPack, path: Path) -> None:
     _summary(workbook, pack)
     for section in pack.sections:
         write_section(workbook, section)
-    _charts(workbook, pack.kpis)
+    write_kpi_charts(workbook, pack.kpis)
     _confirm(workbook, pack)
     save(workbook, path)
 
@@ -83,46 +82,6 @@ def _lines(sheet: "Worksheet", row: int, heading: str, lines: Sequence[str]) -> 
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="center", indent=1)
         sheet.row_dimensions[row].height = 15 * (1 + len(line) // 150) + 4
     return row + 2
-
-
-def _charts(workbook: "Workbook", kpis: Sequence[Measured]) -> None:
-    """One native line chart a KPI, over the figures it is drawn from."""
-    from openpyxl.chart import LineChart, Reference
-
-    drawn = [each for each in kpis if each.months]
-    if not drawn:
-        return
-    sheet: Worksheet = workbook.create_sheet("KPI charts")
-    start_sheet(sheet, title="KPI charts", note="Month by month against what was promised.", columns=(26, *(9,) * 24))
-    below = TOP + -(-len(drawn) // CHARTS_A_ROW) * CHART_ROWS
-    for number, each in enumerate(drawn):
-        top = below + number * 4
-        put(sheet.cell(top, 1), each.name)
-        put(sheet.cell(top + 1, 1), "Measured")
-        put(sheet.cell(top + 2, 1), "Promised")
-        for place, (month, value) in enumerate(each.months, start=2):
-            sheet.cell(top, place, month).number_format = "mmm yy"
-            sheet.cell(top + 1, place, float(value))
-            sheet.cell(top + 2, place, float(each.target))
-        chart = LineChart()
-        chart.title, chart.style, chart.height, chart.width = each.name, 2, 8, 16
-        last = 1 + len(each.months)
-        for row, colour in ((top + 1, "005EB8"), (top + 2, "B0120A")):
-            chart.add_data(
-                Reference(sheet, min_col=1, max_col=last, min_row=row), from_rows=True, titles_from_data=True
-            )
-            line = chart.series[-1]
-            line.graphicalProperties.line.solidFill = colour
-            line.smooth = False
-        chart.set_categories(Reference(sheet, min_col=2, max_col=last, min_row=top))
-        chart.x_axis.number_format, chart.x_axis.delete, chart.y_axis.delete = "mmm yy", False, False
-        if chart.legend is not None:
-            chart.legend.position = "b"
-        low = float(min(min(value for _, value in each.months), each.target))
-        chart.y_axis.scaling.min = round(low * 0.97, 1)
-        row, column = TOP + number // CHARTS_A_ROW * CHART_ROWS, 1 + number % CHARTS_A_ROW * CHART_COLUMNS
-        sheet.add_chart(chart, sheet.cell(row, column).coordinate)
-    print_on_a4(sheet)
 
 
 def _confirm(workbook: "Workbook", pack: ReviewPack) -> None:

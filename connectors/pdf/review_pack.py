@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.render.kpi_chart import draw_kpi
+from connectors.render.kpi_chart import chart_words, draw_kpi
 from connectors.render.supplier_words import RAG_FILL, RAG_INK, RAG_WORDS, cell_words, is_number
 from connectors.render.wording import date_words
 from engine.registers.pack_sections import Cell, Section
@@ -65,7 +65,7 @@ def _card(label: str, value: str, rag: Rag) -> Mapping[str, Any]:
 
 def _section(section: Section, kpis: Sequence[Measured]) -> Mapping[str, Any]:
     charts = [
-        {"svg": draw_kpi(each), "alt": f"{each.name}: {each.why}"}
+        {"svg": draw_kpi(each), "alt": f"{each.name}: {each.why}. {chart_words(each)}"}
         for each in kpis
         if each.months and section.title.startswith("KPIs")
     ]

@@ -28,6 +28,9 @@ CONNECTIONS = 8
 
 OLDEST_SQLITE = (3, 35, 0)
 READING = "eightflows_reading"
+READS_SQLITE = {READING: True}
+READS_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""Said as the transaction begins: one message to the server less than SET TRANSACTION in every one."""
 
 
 class BadDatabase(EightflowsError):
@@ -45,7 +48,7 @@ class Database:
         """Raises BadDatabase. Connects only when first used."""
         self.url = _read_url(url)
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
-        self._reading = self.engine.execution_options(**{READING: True})
+        self._reading = self.engine.execution_options(**(READS_SQLITE if self.is_sqlite else READS_POSTGRESQL))
 
     @property
     def is_sqlite(self) -> bool:
@@ -198,10 +201,4 @@ def _postgresql(url: URL) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise BadDatabase('PostgreSQL needs psycopg: pip install "eightflows[postgres]"') from error
-    event.listen(engine, "begin", _begin_postgresql)
     return engine
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(READING, False):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -103,7 +103,9 @@ class SqlDrawnMaps:
         return sealed(self._keys, drawn_maps, row, {"document": _as_bytes(draft_as_data(draft))})
 
     def _open(self, row: RowMapping) -> OpenMap:
-        return OpenMap(draft=self._draft(row), edits=row["edits"], created_by=row["created_by"])
+        return OpenMap(
+            draft=self._draft(row), edits=row["edits"], created_by=row["created_by"], copied_from=row["copied_from"]
+        )
 
     def _draft(self, row: RowMapping) -> Draft:
         return draft_from_data(json.loads(unsealed(self._keys, drawn_maps, row, "document")))

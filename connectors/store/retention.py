@@ -1,6 +1,6 @@
 """What may be disposed of, and how does it go? A person confirms; the audit trail stays (port: Retention)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from connectors.store import audit
 from connectors.store.database import Database
+from connectors.store.rows import in_batches
 from connectors.store.sealed import Keyring
 from connectors.store.tables import audit as audit_rows
 from connectors.store.tables import cases, events, filled_forms, letters, open_items, outbox, requests
@@ -25,6 +26,19 @@ class SqlRetention:
     def set_date(self, case: str, *, from_day: date, rule: str) -> None:
         with self._database.write() as connection:
             _change(connection, case, dispose_from=from_day, disposal_rule=rule)
+
+    def undated(self, subjects: Collection[str]) -> Sequence[str]:
+        over = (
+            cases.c.dispose_from.is_(None),
+            cases.c.disposed.is_(None),
+            cases.c.status != CaseStatus.OPEN.value,
+        )
+        found: list[tuple[datetime, str]] = []
+        with self._database.read() as connection:
+            for batch in in_batches(sorted(subjects)):
+                chosen = select(cases.c.closed, cases.c.id).where(cases.c.subject.in_(batch), *over)
+                found += [(row.closed, row.id) for row in connection.execute(chosen)]
+        return [id for _, id in sorted(found)]
 
     def hold(self, case: str, *, by: str, at: datetime, why: str) -> None:
         self._hold(case, True, hold_entry(case, held=True, by=by, at=at, why=why))

@@ -1,6 +1,6 @@
 """Which rooms does the site have? The order is that of the navigation."""
 
-from connectors.web import maps, notices, registers
+from connectors.web import maps, notices, registers, suppliers
 from connectors.web.api import room as api
 from connectors.web.filling import room as filling
 from connectors.web.pages import about, accounts, automations, cases, home, library, outputs
@@ -14,6 +14,7 @@ ROOMS: tuple[Room, ...] = (
     library.ROOM,
     *maps.ROOMS,
     *notices.ROOMS,
+    *suppliers.ROOMS,
     *registers.ROOMS,
     automations.ROOM,
     outputs.ROOM,

@@ -1,13 +1,14 @@
 """What do the pages need from outside? Ports and values; flows/web_server.py supplies the real ones."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from statistics import median
 from typing import Any, Protocol
 
+from connectors.web.automation_parts import Automations
 from connectors.web.notice_parts import NoticeOffice
 from connectors.web.register_parts import RegisterParts
+from connectors.web.supplier_parts import SupplierOffice
 from engine.accounts import Accounts
 from engine.audit import AuditTrail
 from engine.cases.casework import Casework
@@ -87,55 +88,6 @@ class MapFiles(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunLine:
-    """One run of a flow. `state`: "worked", "stopped", "running", "waiting", "planned"; `words` in plain English."""
-
-    id: str
-    state: str
-    began: datetime | None
-    seconds: float | None
-    words: str = ""
-    done: int | None = None
-    need_a_person: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowLine:
-    """One automation. `runs`: newest first; `schedule` in plain English; `rehearsable`: it takes a day to rehearse."""
-
-    id: str
-    name: str
-    about: str
-    schedule: str
-    paused: bool
-    next_run: datetime | None
-    runs: tuple[RunLine, ...] = ()
-    rehearsable: bool = False
-
-    @property
-    def usual(self) -> str:
-        """How long it usually takes (median of those that worked); "" where that is not known."""
-        taken = [run.seconds for run in self.runs if run.state == "worked" and run.seconds is not None]
-        if not taken:
-            return ""
-        seconds = median(taken)
-        return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
-class Automations(Protocol):
-    """What runs by itself, read from where it is scheduled. All raise EightflowsError where it does not answer."""
-
-    def flows(self) -> Sequence[FlowLine]: ...
-
-    def flow(self, id: str) -> FlowLine | None: ...
-
-    def run(self, id: str, *, day: date | None = None) -> str:
-        """Start a run now, or rehearse a day; returns the run's id."""
-
-    def pause(self, id: str, paused: bool) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """Everything the pages work with.
 
@@ -165,4 +117,5 @@ class Parts:
     outbox: Outbox | None = None
     registers: RegisterParts | None = None
     notices: NoticeOffice | None = None
+    suppliers: SupplierOffice | None = None
     identity_provider: IdentityProvider | None = None

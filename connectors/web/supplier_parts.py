@@ -1,6 +1,6 @@
 """What do the pages of suppliers need from outside? A port; flows/supplier_pages.py supplies the real one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -16,8 +16,8 @@ class SupplierOffice(Protocol):
 
     def overview(self, today: date) -> Overview: ...
 
-    def changed(self) -> None:
-        """Something was written: what was worked out before is old."""
+    def changed(self, registers: Collection[str]) -> None:
+        """Something was written into these: what was worked out of them before is old."""
 
     def changed_since(self, fields: Sequence[str], day: date) -> frozenset[str]:
         """Those of the fields ("contracts/C-1/end") that somebody has changed on that day or after it."""

@@ -282,6 +282,9 @@ class Retention(Protocol):
     def set_date(self, case: str, *, from_day: date, rule: str) -> None:
         """Content of the case may go from that day on. `rule` says why, for whoever confirms."""
 
+    def undated(self, subjects: Collection[str]) -> Sequence[str]:
+        """Ids of cases about these people that are over and have no such day, oldest first."""
+
     def hold(self, case: str, *, by: str, at: datetime, why: str) -> None:
         """Nothing of the case may go (an inquiry, a claim) until the hold is lifted."""
 

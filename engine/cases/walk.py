@@ -235,6 +235,7 @@ class Walk(Asks):
         """Timers that had fired before the clock stopped are not set again."""
         policy, stopped = self.process.policy(item.node), self.now - by
         if (start := self._start(item)) is not None and start > stopped:
+            item = self._put(replace(item, asked="", due=None))  # asked before the case learned of a later day
             self.set_timer(item.id, "start", start if policy.starts_from else start + by)
             return
         late = NO_TIME if policy.due_from else by  # a day that an answer names stays where it is

@@ -25,7 +25,7 @@ ROLE_WORDS: Mapping[str, str] = {
 }
 
 Asking: TypeAlias = AskPerson | SendLetter | CallPerson
-Fact: TypeAlias = str | bool
+Fact: TypeAlias = str | bool | Sequence[str]
 
 
 class NobodyHolds(LookupError):

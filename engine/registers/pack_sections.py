@@ -10,6 +10,7 @@ from engine.calendars import add_months, short_date
 from engine.registers.definition import Record
 from engine.registers.duties import duties as duties_due
 from engine.registers.evidence import Proof, running_out
+from engine.registers.kpi_spc import assurance_words, control_chart, too_few, variation_words
 from engine.registers.performance import Measured, Rag, outages, plain, recovery_tested
 from engine.registers.portfolio import Portfolio
 from engine.registers.traps import Weight
@@ -70,15 +71,18 @@ def kpis(found: Sequence[Measured]) -> Section:
             plain(each.months[-1][1]) if each.months else None,
             each.months[-1][0].strftime("%B %Y") if each.months else None,
             f"{each.missed} of {len(each.months)}",
+            variation_words(chart) if chart else too_few(each),
+            assurance_words(chart) if chart else None,
             each.kpi.text("credit"),
         )
         for each in found
+        for chart in (control_chart(each),)
     ]
     met = sum(each.rag is Rag.GREEN for each in found)
     return Section(
         title="KPIs and service levels",
         note=f"{met} of {len(found)} met in the last month." if found else "None is agreed.",
-        headings=("", "KPI", "Promised", "Last", "Month", "Months missed", "If missed"),
+        headings=("", "KPI", "Promised", "Last", "Month", "Months missed", "Variation", "Assurance", "If missed"),
         rows=tuple(rows),
         rag=Rag.worst(each.rag for each in found),
     )

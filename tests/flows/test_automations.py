@@ -69,7 +69,7 @@ def test_flows_are_read_run_rehearsed_and_paused(tmp_path: Path) -> None:
         "schedule": "Weekdays, 7:30",
         "rehearsable": True,
         "parameters": {"today": "2027-03-15"},
-        "tags": ["by hand", "rehearsed day"],
+        "tags": ["by hand", "for a day"],
         "paused": True,
         "next_while_paused": None,
         "again": False,

@@ -1,25 +1,52 @@
 """Can somebody bring registers in, look at them, decide and make a pack from the command line?"""
 
 import json
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from engine.people import Person, RoleHolding
+from engine.people_change import PeopleChange
 from engine.registers.definition import Record, Value
-from flows.cli import Exit, main
+from flows.cli import Exit
+from flows.cli import main as eightflows
 from flows.settings import Settings
 from flows.wiring import open_store
 from tests.library import LIBRARY
 
 SAMPLE = LIBRARY / "supplier_service_review" / "registers.xlsx"
 ON = ["--on", "2026-11-23"]
+ALL_ROLES = ("supplier_manager", "system_manager", "information_governance", "communications")
+PEOPLE = {
+    "sue": ("Sue Marsh", ALL_ROLES),
+    "pat": ("Pat Moon", ("supplier_manager",)),
+    "finn": ("Finn Ash", ("finance",)),
+    "joe": ("Joe Blunt", ()),
+    "olive": ("Olive Wren", ()),
+    "left": ("Lee Gone", ("supplier_manager",)),
+}
+
+
+def main(words: Sequence[str], by: str = "sue") -> int:
+    return eightflows([*words, "--as", by])
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path))
+    people = [
+        Person(
+            id=id, name=name, sign_in=id, email=f"{id}@example.org", leaves=date(2026, 1, 1) if id == "left" else None
+        )
+        for id, (name, _) in PEOPLE.items()
+    ]
+    roles = [RoleHolding(role=role, person=id) for id, (_, held) in PEOPLE.items() for role in held]
+    with open_store(Settings.from_env()) as store:
+        change = PeopleChange(people=tuple(people), roles=tuple(roles))
+        store.people.save(change, revision=0, by="test", at=datetime(2026, 11, 1, tzinfo=UTC), why="for a test")
     return tmp_path
 
 
@@ -72,11 +99,11 @@ def test_a_change_is_shown_old_to_new_and_kept_with_its_history(
     name = str(book["A5"].value)
     column = next(cell.coordinate.rstrip("0123456789") for cell in book[4] if cell.value == "Contact")
     changed = changed_sample(filled, "Suppliers", f"{column}5", "Jo New")
-    assert main(["supplier", "import", str(changed), "--yes", "--by", "p9", "--why", "new contact", *ON]) == Exit.DONE
+    assert main(["supplier", "import", str(changed), "--yes", "--why", "new contact", *ON]) == Exit.DONE
     assert f"{name}: Contact: Pia Stone -> Jo New" in capsys.readouterr().out
     with open_store(Settings.from_env()) as store:
         last = store.registers.history("suppliers", name)[-1]
-        assert (last.revision, last.by, last.why) == (2, "p9", "new contact")
+        assert (last.revision, last.by, last.why) == (2, "sue", "new contact")
         assert store.audit.verify() is None
 
 
@@ -144,12 +171,12 @@ def test_the_last_safe_day_shows_its_working(filled: Path, capsys: pytest.Captur
 
 def test_decisions_answers_and_putting_off_are_written_down(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["supplier", "put-off", "C-0012", "2027-01-05", *ON]) == Exit.DONE
-    assert main(["supplier", "answer", "C-0012", "--by", "p1", *ON]) == Exit.DONE
+    assert main(["supplier", "answer", "C-0012", *ON]) == Exit.DONE
     assert main(["supplier", "decide", "C-0012", "leave", "--why", "too dear", *ON]) == Exit.DONE
     assert main(["supplier", "reached", "C-0012", "notice sent", *ON]) == Exit.DONE
     (decision,) = kept("decisions").values()
     assert decision.text("reached") == "notice sent"
-    assert (decision.revision, decision.text("outcome"), decision.text("acknowledged_by")) == (4, "leave", "p1")
+    assert (decision.revision, decision.text("outcome"), decision.text("acknowledged_by")) == (4, "leave", "Sue Marsh")
     capsys.readouterr()
     assert main(["supplier", "put-off", "C-0012", "2027-01-07", *ON]) == Exit.WRONG_USE
     assert "before the last safe day, 07/01/2027" in capsys.readouterr().err
@@ -200,3 +227,77 @@ def test_a_field_changed_since_the_meeting_needs_no_confirming(filled: Path) -> 
         fields = ("contracts/C-0012/owner", "contracts/C-0012/end")
         assert changed_since(parts, fields, date(2026, 11, 24)) == {"contracts/C-0012/owner"}
         assert changed_since(parts, fields, date(2026, 11, 25)) == frozenset()
+
+
+REFUSED = [
+    pytest.param("joe", ["show"], "see supplier reviews", id="no role: overview"),
+    pytest.param("joe", ["show", "Copper Backup"], "see supplier reviews", id="no role: a supplier"),
+    pytest.param("joe", ["show", "No Such"], "see supplier reviews", id="no role: not told what is there"),
+    pytest.param("joe", ["last-safe-day", "C-0012"], "see the supplier registers", id="no role: last safe day"),
+    pytest.param("joe", ["last-safe-day", "C-9999"], "see the supplier registers", id="no role: no such contract"),
+    pytest.param("finn", ["pack", "Copper Backup", "packs"], "make a review pack", id="finance makes no pack"),
+    pytest.param("finn", ["decide", "C-0012", "leave", "--why", "x"], "change the supplier registers", id="finance"),
+    pytest.param("finn", ["close", "R-1"], "run a supplier review", id="finance closes no review"),
+    pytest.param("pat", ["import", str(SAMPLE), "--dry-run"], "import the", id="not every register of the workbook"),
+    pytest.param("joe", ["export", "out.xlsx", "--register", "contracts"], "see the supplier registers", id="export"),
+    pytest.param("left", ["show"], "see supplier reviews", id="has left"),
+]
+
+
+@pytest.mark.parametrize(("by", "words", "what"), REFUSED)
+def test_what_the_table_does_not_allow_is_refused_in_one_sentence(
+    filled: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    by: str,
+    words: list[str],
+    what: str,
+) -> None:
+    monkeypatch.chdir(filled)
+    before = kept("decisions"), kept("contracts")
+    on = [] if words[0] == "export" else ON
+    assert main(["supplier", *words, *on], by=by) == Exit.WRONG_USE
+    (said,) = capsys.readouterr().err.strip().splitlines()
+    assert f"You are not allowed to {what}" in said
+    assert (kept("decisions"), kept("contracts")) == before
+    assert not (filled / "packs").exists()
+    assert not (filled / "out.xlsx").exists()
+
+
+def test_an_owner_decides_for_their_own_contract_only(filled: Path) -> None:
+    from engine.registers.store import changed
+    from flows.supplier_parts import parts_of
+
+    with open_store(Settings.from_env()) as store:
+        parts = parts_of(store, filled, on=date(2026, 11, 23))
+        old = store.registers.record("contracts", "C-0012")
+        assert old is not None
+        new = changed(parts.definitions["contracts"], old, old.id, {**old.values, "owner_email": "Olive@example.org"})
+        store.registers.save([new], by="test", at=parts.now)
+    assert main(["supplier", "decide", "c-0012", "leave", "--why", "too dear", *ON], by="olive") == Exit.DONE
+    assert main(["supplier", "decide", "C-0016", "leave", "--why", "too dear", *ON], by="olive") == Exit.WRONG_USE
+    (decision,) = kept("decisions").values()
+    assert (decision.text("contract"), decision.text("decided_by")) == ("C-0012", "Olive Wren")
+
+
+def test_who_is_nobody_of_the_directory_is_told_to_say_who_they_are(
+    filled: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.answers.who_asks", lambda: "a-stranger")
+    assert eightflows(["supplier", "show", *ON]) == Exit.WRONG_USE
+    assert "Nobody signs in as 'a-stranger'. Say who you are with --as" in capsys.readouterr().err
+    monkeypatch.setattr("flows.answers.who_asks", lambda: "sue")
+    assert eightflows(["supplier", "show", *ON]) == Exit.DONE
+    assert filled.exists()
+
+
+def test_export_without_names_writes_only_what_may_be_seen(filled: Path) -> None:
+    assert main(["supplier", "export", str(filled / "his.xlsx")], by="joe") == Exit.DONE
+    assert set(openpyxl.load_workbook(filled / "his.xlsx").sheetnames) >= {"Systems", "Services", "Sites"}
+    assert not {"Contracts", "Suppliers", "Caldicott log"} & set(openpyxl.load_workbook(filled / "his.xlsx").sheetnames)
+
+
+def test_dry_runs_of_what_changes_nothing_are_taken(filled: Path) -> None:
+    assert main(["supplier", "show", "--dry-run", *ON]) == Exit.DONE
+    assert main(["supplier", "last-safe-day", "C-0012", "--dry-run", *ON]) == Exit.DONE
+    assert filled.exists()

@@ -22,6 +22,7 @@ FILED_BY = {
     "leaver": "file#1",
     "flexible_working": "file#1",
     "dse_assessment": "file#1",
+    "workplace_risk_action": "file#1",
 }
 STARTS = {
     "return_to_work": (MO, "absence_report", london(2026, 12, 7, 9, 0)),
@@ -30,6 +31,7 @@ STARTS = {
     "leaver": (MO, "", london(2026, 11, 23, 9, 0)),
     "flexible_working": (ASHA, "", london(2026, 11, 23, 9, 0)),
     "dse_assessment": (ASHA, "", london(2026, 11, 23, 9, 0)),
+    "workplace_risk_action": (ASHA, "", london(2026, 11, 23, 9, 0)),
 }
 
 

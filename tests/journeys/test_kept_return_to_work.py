@@ -101,6 +101,7 @@ def test_from_the_roster_to_the_filed_record_over_christmas(trust: Trust) -> Non
     told = [(str(each["To"]), str(each["Subject"])) for each in sent]
     assert {subject.partition(" (")[0] for _, subject in told} == {
         "A form needs your attention",
+        "A date is near",
         "A decision needs your attention",
         "A letter for you",
         "A meeting is arranged",

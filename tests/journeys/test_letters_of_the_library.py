@@ -10,7 +10,7 @@ from flows.wiring import process_library
 
 LIBRARY = process_library(MemoryStore().processes)
 TITLE = "Return to work after sickness"
-FACTS: dict[str, str | bool] = {
+FACTS: dict[str, str | bool | tuple[str, ...]] = {
     "case": "RTW-4KQ7M2XB",
     "title": TITLE,
     "step": "Do what is asked",
@@ -25,8 +25,13 @@ FACTS: dict[str, str | bool] = {
     "meeting": "Monday 18 January 2027 at 10:30",
     "place": "Room 2",
     "decide_by": "Saturday 23 January 2027",
+    "review": "Monday 1 February 2027",
+    "begins": "Monday 28 December 2026",
+    "whole": "Monday 11 January 2027",
+    "weeks": ("Week 1: Monday, Wednesday, 15 hours", "Week 2: Monday, Wednesday, Friday, 22.5 hours"),
+    "paid": "Full pay",
 }
-SHORT: dict[str, str | bool] = {
+SHORT: dict[str, str | bool | tuple[str, ...]] = {
     **FACTS,
     "due": "",
     "link": "",
@@ -34,6 +39,8 @@ SHORT: dict[str, str | bool] = {
     "meeting": "",
     "place": "",
     "decide_by": "",
+    "begins": "",
+    "whole": "",
 }
 NOT_IN_LETTERS = re.compile(
     r"\b(sick\w*|ill|illnesses|diagnos\w*|disab\w*|pregnan\w*|pain|symptom\w*)\b", re.IGNORECASE

@@ -55,7 +55,9 @@ class MemoryDrawnMaps:
     def open(self, id: str) -> OpenMap:
         with self._alone:
             map = self._map(id)
-            return OpenMap(draft=map.draft, edits=len(map.edits), created_by=map.created_by)
+            return OpenMap(
+                draft=map.draft, edits=len(map.edits), created_by=map.created_by, copied_from=map.copied_from
+            )
 
     def change(
         self, id: str, make: Callable[[Draft], Draft], *, by: str, at: datetime, of: int | None = None

@@ -3,13 +3,14 @@
 The port: engine.cases.store.Retention.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
 
 from connectors.store.memory.cases import KeptCase, MemoryCases
 from connectors.store.retention import check_due, disposal_entry, hold_entry, why_not
+from engine.cases.model import CaseStatus
 from engine.cases.store import DueForDisposal, UnknownCase
 
 
@@ -23,6 +24,16 @@ class MemoryRetention:
         with self._alone:
             kept = self._kept(case)
             kept.dispose_from, kept.disposal_rule = from_day, rule
+
+    def undated(self, subjects: Collection[str]) -> Sequence[str]:
+        with self._alone:
+            found = [
+                (kept.line.closed, kept.id)
+                for kept in self._cases.kept.values()
+                if kept.line.subject in subjects and kept.dispose_from is None and kept.disposed is None
+                if kept.line.closed is not None and kept.line.status is not CaseStatus.OPEN
+            ]
+        return [id for _, id in sorted(found)]
 
     def hold(self, case: str, *, by: str, at: datetime, why: str) -> None:
         with self._alone:

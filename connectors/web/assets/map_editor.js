@@ -173,10 +173,11 @@ function fillList(id, names) {
   list.replaceChildren(...unique.map((name) => new Option(name, name)));
 }
 
-function total({ label, value, hint }) {
+function total({ label, value, hint, was }) {
   const group = document.createElement("div");
   const name = Object.assign(document.createElement("dt"), { textContent: label, title: hint });
   group.append(name, Object.assign(document.createElement("dd"), { textContent: value }));
+  if (was) group.append(Object.assign(document.createElement("dd"), { className: "ef-map-was", textContent: `was ${was}` }));
   return group;
 }
 

@@ -3,7 +3,7 @@
 from connectors.web.rooms import SMALL, Door, Guard, Page
 from connectors.web.visit import Visit
 from engine.access import Action, Tie, check, may
-from engine.drawn_maps import DrawnMaps, OpenMap
+from engine.drawn_maps import DrawnMaps, OpenMap, UnknownMap
 from engine.errors import EightflowsError
 from process_maps.document_names import slug
 from process_maps.drafts.draft import Draft
@@ -26,6 +26,14 @@ def maps_of(visit: Visit) -> DrawnMaps:
 def opened(visit: Visit) -> OpenMap:
     """The map in the address. Raises UnknownMap."""
     return maps_of(visit).open(visit.path("id"))
+
+
+def began_as(visit: Visit, found: OpenMap) -> Draft | None:
+    """The map it was copied from, as that is now; None where it began empty, or that map is gone."""
+    try:
+        return maps_of(visit).open(found.copied_from).draft if found.copied_from else None
+    except UnknownMap:
+        return None
 
 
 def address_of(visit: Visit) -> str:

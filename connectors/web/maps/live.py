@@ -1,15 +1,17 @@
 """What does the editor's script ask while people type: make these edits, and what have others changed?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 from starlette.responses import JSONResponse, Response
 
-from connectors.web.maps.editing import check_may_change, maps_of, opened, to_change, to_see
+from connectors.web.maps.editing import began_as, check_may_change, maps_of, opened, to_change, to_see
 from connectors.web.maps.edits import Make, NotAnEdit, edit_of
 from connectors.web.maps.showing import shown
 from connectors.web.rooms import LARGE, Room
 from connectors.web.visit import Visit
+from engine.drawn_maps import OpenMap
 from process_maps.drafts.draft import Draft
 from process_maps.drafts.history import done_again, taken_back, to_redo, to_undo, told
 
@@ -23,7 +25,7 @@ def now(visit: Visit) -> Response:
     since = int(visit.asked("since")) if visit.asked("since").isdecimal() else -1
     if found.edits == since:
         return Response(status_code=204)
-    return JSONResponse(_state(visit, found.draft, found.edits, since, visit.asked("picture")))
+    return JSONResponse(_state(visit, found, since, visit.asked("picture")))
 
 
 def edit(visit: Visit) -> Response:
@@ -45,7 +47,8 @@ def edit(visit: Visit) -> Response:
         except NotAnEdit as not_made:
             refused.append(str(not_made))
     since = sent.get("since")
-    state = _state(visit, draft, edits, since if isinstance(since, int) else edits, str(sent.get("picture", "")))
+    after = replace(found, draft=draft, edits=edits)
+    state = _state(visit, after, since if isinstance(since, int) else edits, str(sent.get("picture", "")))
     return JSONResponse({**state, "refused": refused})
 
 
@@ -78,9 +81,9 @@ def _own_again(visit: Visit, do: str) -> tuple[Make | None, int | None]:
     return (lambda draft: again(draft, found)), found.number
 
 
-def _state(visit: Visit, draft: Draft, edits: int, since: int, picture: str) -> dict[str, Any]:
-    others = _others(visit, draft, since) if 0 <= since < edits else []
-    return {**shown(draft, picture), "edits": edits, "others": others}
+def _state(visit: Visit, found: OpenMap, since: int, picture: str) -> dict[str, Any]:
+    others = _others(visit, found.draft, since) if 0 <= since < found.edits else []
+    return {**shown(found.draft, picture, began_as(visit, found)), "edits": found.edits, "others": others}
 
 
 def _others(visit: Visit, draft: Draft, since: int) -> Sequence[str]:

@@ -8,6 +8,7 @@ from connectors.web.maps.editing import (
     HOME,
     LONGEST_NAME,
     address_of,
+    began_as,
     created,
     maps_of,
     may_change,
@@ -71,7 +72,7 @@ def editor(visit: Visit) -> Response:
         periods=tuple(Period),
         head={key: draft.head.get(key, "") for key in HEAD},
         may_change=may_change(visit, found),
-        begun={"edits": found.edits, "now": shown(draft)},
+        begun={"edits": found.edits, "now": shown(draft, before=began_as(visit, found))},
     )
 
 

@@ -1,6 +1,7 @@
 """What does a map look like in the editor now: its picture, cells, faults, totals and a spoken summary?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from connectors.render.headline import headlines
@@ -17,8 +18,11 @@ from process_maps.finding import UnfitMap
 PICTURES = {"value stream": draw_value_stream, "information flow": draw_information_flow}
 
 
-def shown(draft: Draft, picture: str = "value stream") -> dict[str, Any]:
-    """Everything that changes in the editor when a cell does. `picture`: one of PICTURES."""
+def shown(draft: Draft, picture: str = "value stream", before: Draft | None = None) -> dict[str, Any]:
+    """Everything that changes in the editor when a cell does.
+
+    picture  one of PICTURES;  before: the map it was copied from, whose totals stand beside those that differ
+    """
     reading, grid = read(draft), Grid(draft)
     report = _report(reading)
     steps = draft.section("steps")
@@ -32,7 +36,7 @@ def shown(draft: Draft, picture: str = "value stream") -> dict[str, Any]:
         "faults": [text for cells in faults.values() for text in cells.values()],
         "head": {key: str(value) for key, value in draft.head.items() if isinstance(value, str | int | float)},
         "names": {section: _names(draft, section) for section in ("lanes", "systems")},
-        "totals": _totals(report),
+        "totals": _totals(report, _report(read(before)) if before else None),
         "said": _said(report, len(steps), unread),
     }
 
@@ -77,10 +81,8 @@ def _names(draft: Draft, section: str) -> Sequence[str]:
     return [str(row.values.get("name", row.id)) for row in draft.section(section)]
 
 
-def _totals(report: MapReport | None) -> Sequence[Mapping[str, str]]:
-    if report is None:
-        return []
-    return [{"label": figure.label, "value": figure.value, "hint": figure.hint} for figure in headlines(report)]
+def _totals(report: MapReport | None, before: MapReport | None) -> Sequence[Mapping[str, str]]:
+    return [asdict(figure) for figure in headlines(report, before)] if report else []
 
 
 def _said(report: MapReport | None, steps: int, faults: int) -> str:

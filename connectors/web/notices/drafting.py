@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from connectors.web import replies
-from connectors.web.notices.fields import BY_ID, FIELDS, PARTS, change_of, entries_of, field_at
+from connectors.web.notices.fields import BY_ID, FIELDS, PARTS, RARELY, change_of, entries_of, field_at
 from connectors.web.notices.looking import in_the_way, preview
 from connectors.web.notices.opening import HOME, address, door, office, the_notice
 from connectors.web.notices.releasing import look_before_sending
@@ -181,14 +181,16 @@ def _form(visit: Visit, entries: Mapping[str, Any], faults: Mapping[str, str]) -
     }
     parts = []
     for title, fields in PARTS:
-        controls = []
+        controls: list[dict[str, Any]] = []
+        more: list[dict[str, Any]] = []
         for each in fields:
             if each.id == "ref" and visit.asked("ref"):
                 continue
             of = sorted(options.get(each.register, ()), key=lambda one: one[1].casefold())
             made = control(each, entries.get(each.id, ""), options=of, error=faults.get(each.id, ""), most_boxes=MANY)
-            controls.append({**made, "advice": advice.get(each.id, ())})
-        parts.append({"title": title, "controls": controls})
+            (more if each.id in RARELY else controls).append({**made, "advice": advice.get(each.id, ())})
+        used = any(each.id in RARELY and (entries.get(each.id) or each.id in faults) for each in fields)
+        parts.append({"title": title, "controls": controls, "more": more, "used": used})
     return replies.page(
         visit,
         "notice_form.jinja",

@@ -118,6 +118,12 @@ PARTS: Sequence[tuple[str, Sequence[Field]]] = (
 )
 FIELDS: Sequence[Field] = [each for _, fields in PARTS for each in fields]
 BY_ID: Mapping[str, Field] = {each.id: each for each in FIELDS}
+RARELY = frozenset(
+    each.id
+    for each in FIELDS
+    if each.id.startswith("audience.") and each.id not in ("audience.services", "audience.people")
+) | {"versions"}
+"""Asked for where somebody looks for it; shown at once where something stands in it."""
 SHOWN_AT = {"starts": "starts_on", "ends": "ends_on", "audience": "systems"}
 """Where a fault of the record is shown on the form."""
 

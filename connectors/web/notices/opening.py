@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from connectors.web.notice_parts import NoticeOffice
 from connectors.web.rooms import SMALL, Door, Guard, Page
 from connectors.web.visit import Visit
-from engine.access import Action, NotAllowed
+from engine.access import Action
 from engine.notices.life import KeptChange
 from engine.notices.moments import window_words
 from engine.notices.store import UnknownChange
@@ -26,7 +26,7 @@ def the_notice(visit: Visit) -> KeptChange:
     try:
         return office(visit).store.change(visit.asked("ref"))
     except UnknownChange:
-        raise NotAllowed(Action.PREVIEW_NOTICE) from None
+        raise HTTPException(404) from None
 
 
 def address(page: str, ref: str, **more: str) -> str:

@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from connectors.web import replies
-from connectors.web.notices.opening import HOME, address, door, office, the_notice, window
+from connectors.web.notices.opening import HOME, door, office, the_notice, window
 from connectors.web.rooms import Door, Guard, Room
 from connectors.web.visit import Visit
-from engine.access import Action, NotAllowed, check, may, ties_to
+from engine.access import Action, may, ties_to
 from engine.notices.change import ChangeState
 from engine.notices.delivery import DeliveryState
 from engine.notices.life import KeptChange
@@ -78,7 +78,7 @@ def attesting(visit: Visit) -> Response:
     person = visit.value("person")
     found = next((each for each in _without_mail(visit, kept) if each.id == person), None)
     if found is None:
-        raise NotAllowed("attest for this person")
+        raise HTTPException(404)
     reading = Reading(
         change=kept.ref, person=found.id, how=Told.ATTESTED, by=visit.actor.person, at=visit.now,
         not_a_user=_not_a_user(visit),
@@ -123,10 +123,10 @@ def _to_read(visit: Visit, kept: KeptChange, *, signed_in: bool) -> Response:
 
 
 def _for_me(visit: Visit) -> KeptChange:
-    """A notice this person was told of, or works with. Raises NotAllowed."""
+    """A notice this person was told of, or works with. Another one is answered as one that is not there."""
     kept = the_notice(visit)
-    if visit.actor.person not in office(visit).store.told(kept.ref):
-        check(Action.PREVIEW_NOTICE, visit.actor)
+    if not visit.may(Action.PREVIEW_NOTICE) and visit.actor.person not in office(visit).store.told(kept.ref):
+        raise HTTPException(404)
     return kept
 
 
@@ -163,11 +163,6 @@ def _no_link(visit: Visit) -> Response:
     )
     todo = "If the notice matters to your work, ask your digital champion or the service desk named in it."
     return replies.told(visit, 404, "This link does nothing", what, todo)
-
-
-def reading_address(ref: str) -> str:
-    """Where somebody signed in says that they have read it."""
-    return address("reading", ref)
 
 
 ROOM = Room(

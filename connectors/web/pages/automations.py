@@ -1,12 +1,15 @@
 """What runs by itself: each flow's schedule and last runs, and what a person may do about it."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from connectors.render.stage_strip import stage_strip
 from connectors.web import replies
-from connectors.web.parts import Automations, FlowLine
+from connectors.web.automation_parts import Automations, FlowLine
 from connectors.web.rooms import Door, Guard, Room
 from connectors.web.visit import Visit
 from engine.access import Action
@@ -17,78 +20,108 @@ DONE = {"run": "It was asked to run. Look again in a minute.", "pause": "It is p
 
 
 class NoDay(EightflowsError):
-    """A day to rehearse that is none."""
+    """A day to run for that is none."""
 
 
 def flows(visit: Visit) -> Response:
     """All of them, those that stopped first."""
-    port = _automations(visit)
-    found = sorted(port.flows(), key=lambda each: not _stopped(each))
+    found = sorted(automations(visit).flows(), key=lambda each: not _stopped(each))
+    stopped, person = sum(map(_stopped, found)), sum(each.week.need_a_person for each in found)
     tiles = [
         (sum(not each.paused for each in found), "on", "calm"),
-        (
-            sum(_stopped(each) for each in found),
-            "need you" if sum(map(_stopped, found)) != 1 else "needs you",
-            "stopped",
-        ),
-        (sum(len(each.runs) for each in found), "runs lately", ""),
+        (stopped, "needs you" if stopped == 1 else "need you", "stopped"),
+        (person, "items for a person in 7 days", "person"),
+        (f"{_hours(found):,.0f} h", "released in 7 days", ""),
     ]
     return replies.page(visit, "flows.jinja", flows=found, tiles=tiles, stopped=_stopped, wide=True)
 
 
 def flow(visit: Visit) -> Response:
-    found = _found(visit)
-    done = DONE.get(visit.asked("done"), "")
-    return replies.page(visit, "flow.jinja", flow=found, done=done, may=_allowed(visit), stopped=_stopped(found))
+    found = found_flow(visit)
+    return replies.page(
+        visit,
+        "flow.jinja",
+        flow=found,
+        picture=Markup(stage_strip(f"What {found.name} does", found.stages)) if found.stages else "",  # noqa: S704 - escaped by our own drawing
+        done=DONE.get(visit.asked("done"), ""),
+        may=_allowed(visit),
+        stopped=_stopped(found),
+    )
+
+
+def one_run(visit: Visit) -> Response:
+    """Stages, times and counts of one run; why it stopped, and what can be done."""
+    found = found_flow(visit)
+    view = automations(visit).view(found.id, visit.path("run"))
+    if view is None:
+        raise HTTPException(404)
+    return replies.page(visit, "run.jinja", flow=found, view=view, may=_allowed(visit))
 
 
 def running(visit: Visit) -> Response:
-    """Now, or as if it were another day."""
-    found, text = _found(visit), visit.value("day")
-    parts = [visit.value(f"day-{part}") for part in ("year", "month", "day")]
-    day = None
-    if text == "rehearse":
-        try:
-            day = date(*(int(part) for part in parts))
-        except ValueError:
-            raise NoDay("Write the day, month and year to rehearse, such as 31 3 2026") from None
-    _automations(visit).run(found.id, day=day)
-    _note(visit, found, f"rehearsed {day}" if day else "run by hand")
-    return replies.go(f"/automations/{found.id}?done=run")
+    """Now, or for another day."""
+    ask_to_run(visit, found_flow(visit).id, _day(visit))
+    return replies.go(f"/automations/{visit.path('flow')}?done=run")
+
+
+def _day(visit: Visit) -> date | None:
+    """The day of a run that is run again, or the one typed; None for now."""
+    again = visit.value("again-for")
+    if not again and visit.value("day") != "rehearse":
+        return None
+    try:
+        if again:
+            return date.fromisoformat(again)
+        return date(*(int(visit.value(f"day-{part}")) for part in ("year", "month", "day")))
+    except ValueError:
+        raise NoDay("Write the day, month and year to run it for, such as 31 3 2026") from None
 
 
 def pausing(visit: Visit) -> Response:
-    found = _found(visit)
-    paused = visit.value("paused") == "yes"
-    _automations(visit).pause(found.id, paused)
-    _note(visit, found, "paused" if paused else "resumed")
+    found, paused = found_flow(visit), visit.value("paused") == "yes"
+    pause(visit, found.id, paused)
     return replies.go(f"/automations/{found.id}?done={'pause' if paused else 'resume'}")
+
+
+def ask_to_run(visit: Visit, flow: str, day: date | None) -> str:
+    """Returns the run's id. The page and the API do the same, and note it."""
+    started = automations(visit).run(flow, day=day)
+    _note(visit, flow, f"run for {day}" if day else "run by hand")
+    return started
+
+
+def pause(visit: Visit, flow: str, paused: bool) -> None:
+    automations(visit).pause(flow, paused)
+    _note(visit, flow, "paused" if paused else "resumed")
+
+
+def automations(visit: Visit) -> Automations:
+    if visit.parts.automations is None:
+        raise HTTPException(404)
+    return visit.parts.automations
+
+
+def found_flow(visit: Visit) -> FlowLine:
+    found = automations(visit).flow(visit.path("flow"))
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _hours(found: Sequence[FlowLine]) -> float:
+    return sum((each.week.released or timedelta()) / timedelta(hours=1) for each in found)
 
 
 def _stopped(each: FlowLine) -> bool:
     return bool(each.runs) and each.runs[0].state == "stopped"
 
 
-def _automations(visit: Visit) -> Automations:
-    if visit.parts.automations is None:
-        raise HTTPException(404)
-    return visit.parts.automations
-
-
-def _found(visit: Visit) -> FlowLine:
-    found = _automations(visit).flow(visit.path("flow"))
-    if found is None:
-        raise HTTPException(404)
-    return found
-
-
 def _allowed(visit: Visit) -> dict[str, bool]:
     return {"run": visit.may(Action.RUN_FLOW), "pause": visit.may(Action.PAUSE_FLOW)}
 
 
-def _note(visit: Visit, found: FlowLine, what: str) -> None:
-    entry = AuditEntry(at=visit.now, by=visit.actor.person, what=f"flow {what}", item=found.id)
-    visit.parts.audit.append([entry])
+def _note(visit: Visit, flow: str, what: str) -> None:
+    visit.parts.audit.append([AuditEntry(at=visit.now, by=visit.actor.person, what=f"flow {what}", item=flow)])
 
 
 PLACE = "/automations/{flow}"
@@ -99,6 +132,7 @@ ROOM = Room(
     doors=(
         Door(path="/automations", page=flows, guard=Guard.ROLE, needs=Action.SEE_FLOWS),
         Door(path=PLACE, page=flow, guard=Guard.ROLE, needs=Action.SEE_FLOWS),
+        Door(path=f"{PLACE}/runs/{{run}}", page=one_run, guard=Guard.ROLE, needs=Action.SEE_FLOWS),
         Door(path=f"{PLACE}/run", page=running, methods=("POST",), guard=Guard.ROLE, needs=Action.RUN_FLOW),
         Door(path=f"{PLACE}/pause", page=pausing, methods=("POST",), guard=Guard.ROLE, needs=Action.PAUSE_FLOW),
     ),

@@ -22,7 +22,7 @@ class NoReason(EightflowsError):
 
 
 def outputs(visit: Visit) -> Response:
-    outbox = _outbox(visit)
+    outbox = outbox_of(visit)
     return replies.page(
         visit,
         "outputs.jinja",
@@ -42,11 +42,11 @@ def deciding(visit: Visit) -> Response:
         raise HTTPException(400)
     if not why:
         raise NoReason("Say why, in a few words.")
-    _outbox(visit).decide(visit.value("letter"), decision[1], by=visit.actor.person, at=visit.now, why=why[:500])
+    outbox_of(visit).decide(visit.value("letter"), decision[1], by=visit.actor.person, at=visit.now, why=why[:500])
     return replies.go("/outputs")
 
 
-def _outbox(visit: Visit) -> Outbox:
+def outbox_of(visit: Visit) -> Outbox:
     if visit.parts.outbox is None:
         raise HTTPException(404)
     return visit.parts.outbox

@@ -10,7 +10,8 @@ from engine.registers.definition import Field, Kind, Value
 
 FEW, SOME, MANY = 5, 24, 400
 """Up to FEW choices are radios; up to SOME boxes to tick; up to MANY a list to pick from; beyond, they are typed."""
-LONG = 200
+SHORT, LONG = 20, 200
+"""Characters of a text: up to SHORT its box is small, beyond LONG it has several lines."""
 DATE_PARTS = ("day", "month", "year")
 
 Raw: TypeAlias = str | list[str]
@@ -186,4 +187,4 @@ def _size(of: Field) -> dict[str, Any]:
             return {"width": "10"}
         case Kind.EMAIL:
             return {"type": "email", "spellcheck": False, "autocomplete": "off"}
-    return {}
+    return {"width": "10"} if of.longest <= SHORT else {}

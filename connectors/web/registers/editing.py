@@ -21,6 +21,7 @@ from connectors.web.registers.opening import (
     known,
     opened,
     parts_of,
+    save,
     the_record,
 )
 from connectors.web.registers.showing import by_name, changes, text
@@ -54,15 +55,14 @@ def adding(visit: Visit) -> Response:
     empty = Record(register=definition.key, id="")
     filled = _filled(visit, definition, empty)
     id = _id(filled.values.get(definition.id))
-    store = parts_of(visit).store
-    taken = {record.id.casefold() for record in store.records(definition.key)}
+    taken = {record.id.casefold() for record in parts_of(visit).store.records(definition.key)}
     if id.casefold() in taken:
         label = definition[definition.id].label
         filled.faults.setdefault(definition.id, f"{label}: {id} is in the register already. Choose another")
     if filled.faults:
         return _form(visit, definition, empty, filled.raw, filled.faults)
     change = changed(definition, None, id, filled.values)
-    store.save([change], by=visit.actor.person, at=visit.now, why=_why(visit))
+    save(visit, [change], _why(visit))
     return replies.go(f"{address_of(definition.key, 'record', id)}&done=added")
 
 
@@ -81,7 +81,7 @@ def saving(visit: Visit) -> Response:
         return _form(visit, definition, record, filled.raw, filled.faults)
     change = changed(definition, record, record.id, filled.values)
     try:
-        parts_of(visit).store.save([change], by=visit.actor.person, at=visit.now, why=_why(visit))
+        save(visit, [change], _why(visit))
     except ChangedMeanwhile:
         definition, record = the_record(visit, "edit")
         return _somebody_was_quicker(visit, definition, record, filled)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from connectors.web import replies
 from connectors.web.handed_on import seal, unseal
-from connectors.web.registers.opening import Opened, allowed, door, opened, parts_of
+from connectors.web.registers.opening import Opened, allowed, door, opened, parts_of, save
 from connectors.web.rooms import LARGE, Room
 from connectors.web.visit import Visit
 from engine.errors import EightflowsError
@@ -69,7 +69,7 @@ def agreeing(visit: Visit) -> Response:
             raise HTTPException(403)
         changes += _taken_out(register, packed["missing"])
     why = f"workbook {visit.value('file')}"[:200]
-    parts_of(visit).store.save(changes, by=visit.actor.person, at=visit.now, why=why)
+    save(visit, changes, why)
     done = "record was changed" if len(changes) == 1 else "records were changed"
     return replies.told(visit, 200, f"{len(changes):,} {done}", f"{definition.title} now says what your workbook said.")
 

@@ -13,6 +13,7 @@ from connectors.web.visit import Visit
 from engine.access import Action, Grant, NotAllowed, Tie, check, may
 from engine.registers.checks import Known
 from engine.registers.definition import Definition, Group, Record
+from engine.registers.store import RecordChange
 
 HOME = "/registers"
 Does: TypeAlias = Literal["see", "edit", "import"]
@@ -69,6 +70,11 @@ def ties(visit: Visit, record: Record | None) -> frozenset[Grant]:
     return frozenset({Tie.OWNER}) if by_address or record.text("owner") == person.id else frozenset()
 
 
+def may_own(definition: Definition) -> bool:
+    """Whether records of this register have owners."""
+    return not definition.by_id.keys().isdisjoint({"owner", "owner_email"})
+
+
 def opened(visit: Visit, does: Does = "see") -> Opened:
     """The register of the address. Raises NotAllowed where it is not there or nothing in it is theirs."""
     parts = parts_of(visit)
@@ -77,12 +83,19 @@ def opened(visit: Visit, does: Does = "see") -> Opened:
         raise NotAllowed(f"{does} this register")
     if does != "see":
         check(action(does, definition), visit.actor)
-    records = parts.store.records(definition.key)
-    if not allowed(visit, "see", definition):
-        records = [record for record in records if allowed(visit, "see", definition, record)]
-        if not records:
-            raise NotAllowed(action("see", definition))
+    records = theirs(visit, definition)
+    if not records and not allowed(visit, "see", definition):
+        raise NotAllowed(action("see", definition))
     return Opened(definition=definition, records=records)
+
+
+def theirs(visit: Visit, definition: Definition) -> Sequence[Record]:
+    """The records this visitor may see: all of them, or their own."""
+    all_of_them = allowed(visit, "see", definition)
+    if not all_of_them and not may_own(definition):
+        return ()
+    records = parts_of(visit).store.records(definition.key)
+    return records if all_of_them else [each for each in records if allowed(visit, "see", definition, each)]
 
 
 def the_record(visit: Visit, does: Does = "see") -> tuple[Definition, Record]:
@@ -103,6 +116,13 @@ def known(visit: Visit, definition: Definition) -> Known:
     keys = {each.register for each in definition.references if each.register in parts.definitions}
     found = Known.of({key: parts.store.records(key) for key in keys})
     return Known(found.ids, {key: f"in the register {parts.definitions[key].title}" for key in keys})
+
+
+def save(visit: Visit, changes: Sequence[RecordChange], why: str) -> None:
+    """All of them or none. Raises ChangedMeanwhile."""
+    parts_of(visit).store.save(changes, by=visit.actor.person, at=visit.now, why=why)
+    if visit.parts.suppliers is not None:
+        visit.parts.suppliers.changed({change.register for change in changes})
 
 
 def door(path: str, page: Page, *, method: str = "GET", takes: int = SMALL, does: Does = "see") -> Door:

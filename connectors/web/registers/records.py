@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from connectors.web import replies
-from connectors.web.registers.opening import HOME, address_of, allowed, door, parts_of, the_record
+from connectors.web.registers.opening import HOME, address_of, allowed, door, parts_of, save, the_record
 from connectors.web.registers.showing import by_name, history, parts
 from connectors.web.rooms import Room
 from connectors.web.visit import Visit
@@ -42,7 +42,8 @@ def record(visit: Visit) -> Response:
         record=found,
         said=[line for line in shown if line["parts"]],
         unsaid=[line["label"] for line in shown if not line["parts"]],
-        named_by=_shown(visit, _naming(visit, definition, found)),
+        named_by=_shown(visit, _naming(visit, definition, found)) if visit.asked("named") else None,
+        named=f"{address_of(definition.key, 'record', found.id)}&named=yes#named",
         history=history(visit, definition, store.history(definition.key, found.id)),
         done=DONE.get(visit.asked("done"), ""),
         may_edit=may_edit,
@@ -64,7 +65,7 @@ def taking_out(visit: Visit) -> Response:
         titles = sorted({other.title for other, _ in naming})
         raise StillNamed(f"{len(naming)} records name it, in {', '.join(titles)}. Change those first.")
     change = changed(definition, found, found.id, None)
-    parts_of(visit).store.save([change], by=visit.actor.person, at=visit.now, why=why)
+    save(visit, [change], why)
     return replies.go(f"{HOME}/{definition.key}")
 
 

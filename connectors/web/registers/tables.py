@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from connectors.web import replies
-from connectors.web.registers.opening import HOME, Opened, address_of, allowed, door, opened, parts_of
+from connectors.web.registers.opening import HOME, Opened, address_of, allowed, door, opened, parts_of, theirs
 from connectors.web.registers.showing import NUMERIC, columns, parts, text
 from connectors.web.rooms import Room
 from connectors.web.visit import Visit
@@ -43,24 +43,16 @@ class Asked:
 
 def every_register(visit: Visit) -> Response:
     """Those they may see, by who works with them."""
-    found = parts_of(visit)
-    lines = []
-    for definition in sorted(found.definitions.values(), key=lambda each: each.title):
-        all_of_it = allowed(visit, "see", definition)
-        records = found.store.records(definition.key)
-        if not all_of_it:
-            records = [record for record in records if allowed(visit, "see", definition, record)]
-        if all_of_it or records:
-            lines.append(
-                {
-                    "group": definition.group.capitalize(),
-                    "title": definition.title,
-                    "about": definition.about,
-                    "href": f"{HOME}/{definition.key}",
-                    "count": len(records),
-                    "may_edit": allowed(visit, "edit", definition),
-                }
-            )
+    lines = [
+        {
+            "group": definition.group.capitalize(),
+            "title": definition.title,
+            "about": definition.about,
+            "href": f"{HOME}/{definition.key}",
+        }
+        for definition in sorted(parts_of(visit).definitions.values(), key=lambda each: each.title)
+        if allowed(visit, "see", definition) or theirs(visit, definition)
+    ]
     groups = dict.fromkeys(line["group"] for line in lines)
     grouped = [(group, [line for line in lines if line["group"] == group]) for group in groups]
     return replies.page(visit, "registers.jinja", title="Registers", groups=grouped)

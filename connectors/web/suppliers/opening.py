@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 
 from connectors.web.registers.opening import parts_of, ties
+from connectors.web.registers.opening import save as save_records
 from connectors.web.rooms import Door, Guard, Page
 from connectors.web.supplier_parts import SupplierOffice
 from connectors.web.visit import Visit
-from engine.access import Action, NotAllowed, check, may
+from engine.access import Action, check, may
 from engine.registers.definition import Record, Value
 from engine.registers.portfolio import Portfolio
 from engine.registers.store import changed
@@ -34,22 +35,22 @@ def address(page: str, id: str, **more: str) -> str:
 def the_record(visit: Visit, register: str, needs: Action) -> Record:
     """The record behind the "?id=", as it is this moment, for whom the table allows it and its owner.
 
-    The same is said of one that is not there and of one that is not theirs.
+    To others the same is said of one that is not there and of one that is not theirs.
     """
     found = parts_of(visit).store.record(register, visit.asked("id"))
-    if found is None:
-        raise NotAllowed(needs)
     check(needs, visit.actor, ties(visit, found))
+    if found is None:
+        raise HTTPException(404)
     return found
 
 
 def the_review(visit: Visit, needs: Action) -> Record:
     """Whoever owns the supplier may run its reviews."""
     found = parts_of(visit).store.record("reviews", visit.asked("id"))
-    if found is None:
-        raise NotAllowed(needs)
-    supplier = parts_of(visit).store.record("suppliers", found.text("supplier"))
+    supplier = parts_of(visit).store.record("suppliers", found.text("supplier")) if found else None
     check(needs, visit.actor, ties(visit, supplier))
+    if found is None:
+        raise HTTPException(404)
     return found
 
 
@@ -59,10 +60,7 @@ def may_do(visit: Visit, needs: Action, record: Record | None) -> bool:
 
 def save(visit: Visit, register: str, old: Record | None, id: str, values: dict[str, Value], why: str = "") -> None:
     """Raises ChangedMeanwhile."""
-    parts = parts_of(visit)
-    change = changed(parts.definitions[register], old, id, values)
-    parts.store.save([change], by=visit.actor.person, at=visit.now, why=why)
-    office(visit).changed()
+    save_records(visit, [changed(parts_of(visit).definitions[register], old, id, values)], why)
 
 
 def door(path: str, page: Page, needs: Action, *, method: str = "GET", row: bool = False) -> Door:

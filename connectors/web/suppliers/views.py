@@ -62,7 +62,11 @@ def heat_map(visit: Visit) -> Response:
             (len(seen.heat), "suppliers with a running contract", ""),
             (sum(row.rag is Rag.RED for row in seen.heat), "with something red", "stopped"),
             (_pounds(seen.at_stake), f"at stake in {HORIZON_DAYS} days", ""),
-            (sum(item.proof in _UNPROVED for items in seen.wall.values() for item in items), "proofs missing", "stopped"),
+            (
+                sum(item.proof in _UNPROVED for items in seen.wall.values() for item in items),
+                "proofs missing",
+                "stopped",
+            ),
         ],
     )
 
@@ -144,7 +148,10 @@ def weak(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, template: str, title: str, **values: Any) -> Response:
-    tabs = [{"text": text, "href": f"{HOME}{path}", "current": visit.request.url.path == f"{HOME}{path}"} for path, text in TABS]
+    tabs = [
+        {"text": text, "href": f"{HOME}{path}", "current": visit.request.url.path == f"{HOME}{path}"}
+        for path, text in TABS
+    ]
     return replies.page(visit, template, title=title, tabs=tabs, wide=True, **values)
 
 

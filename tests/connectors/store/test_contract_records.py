@@ -259,6 +259,17 @@ def test_what_is_due_for_disposal_is_listed_and_nothing_else(store: AnyStore) ->
     assert [each.case for each in store.retention.due(TODAY)] == ["due", "held"]
 
 
+def test_cases_of_somebody_that_are_over_and_have_no_day_yet_are_listed(store: AnyStore) -> None:
+    for id in ("no-day", "dated"):
+        closed_case(store.cases, id)
+    store.cases.save(a_case("open"))
+    subject = store.cases.load("no-day").case.subject
+    store.retention.set_date("dated", from_day=TODAY, rule="staff record")
+    assert list(store.retention.undated([subject, "nobody"])) == ["no-day"]
+    assert list(store.retention.undated(["nobody"])) == []
+    assert list(store.retention.undated([])) == []
+
+
 def test_disposal_takes_the_content_and_leaves_the_trail(store: AnyStore) -> None:
     closed_case(store.cases, "c1")
     closed_case(store.cases, "c2")

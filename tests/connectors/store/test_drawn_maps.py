@@ -105,6 +105,24 @@ def test_what_changes_nothing_is_no_change(drawn: Either) -> None:
     assert drawn.drawn_maps.edits("rtw") == []
 
 
+def test_the_list_tells_the_newest_name_of_each_map(drawn: Either) -> None:
+    maps = drawn.drawn_maps
+    maps.create("leaver", draft_of({"name": "Leaver"}), by="ben", at=NOON)
+    assert [line.name for line in maps.maps()] == ["Leaver", "Return to work after sickness"]
+    later = NOON + timedelta(minutes=1)
+    maps.change("rtw", lambda draft: draft.with_head({"name": "Sooner back"}), by="ann", at=later)
+    assert [(line.name, line.edits) for line in maps.maps()] == [("Sooner back", 1), ("Leaver", 0)]
+    maps.remove("leaver")
+    maps.create("leaver", draft_of({"name": "Starter"}), by="ben", at=later)
+    assert [line.name for line in maps.maps()] == ["Starter", "Sooner back"]
+
+
+def test_a_copy_knows_what_it_began_as(drawn: Either) -> None:
+    drawn.drawn_maps.create("rtw-future", drawn.drawn_maps.open("rtw").draft, by="ann", at=NOON, copied_from="rtw")
+    assert drawn.drawn_maps.open("rtw-future").copied_from == "rtw"
+    assert drawn.drawn_maps.open("rtw").copied_from == ""
+
+
 def test_what_is_not_there_or_there_already_is_told(drawn: Either) -> None:
     maps = drawn.drawn_maps
     with pytest.raises(MapExists):

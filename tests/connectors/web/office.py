@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from connectors.register_files import library_registers
@@ -13,6 +14,7 @@ from engine.registers.definition import Definition, Record, Value
 from engine.registers.store import changed
 from flows.notice_pages import NoticePages
 from flows.register_workbooks import ExcelRegisters
+from flows.supplier_pages import SupplierPages
 from tests.connectors.web.site import DIRECTORY, TestSite, a_site, an_account
 
 OFFICERS = {
@@ -68,7 +70,8 @@ def office_parts(site: TestSite) -> dict[str, Any]:
     """What the pages of registers, notices and suppliers need, by its name in `Parts`."""
     registers = RegisterParts(store=site.store.registers, definitions=DEFINITIONS, workbooks=ExcelRegisters())
     notices = NoticePages(site.store.notices, site.staff, site.store.registers)
-    return {"registers": registers, "notices": notices}
+    suppliers = SupplierPages(site.store, Path("never-written-to"))
+    return {"registers": registers, "notices": notices, "suppliers": suppliers}
 
 
 def keep(site: TestSite, records: Sequence[tuple[str, Mapping[str, Value]]], *, by: str = "syd") -> None:

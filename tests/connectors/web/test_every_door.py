@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from connectors.web.every_room import ROOMS
-from connectors.web.parts import FlowLine
+from connectors.web.automation_parts import FlowLine, RunLine, RunView
 from connectors.web.rate_limits import RateLimit, RateLimits
 from connectors.web.rooms import Door, Guard
 from engine.access import Action
@@ -53,6 +53,15 @@ MAY: Mapping[Action, frozenset[str]] = {
     Action.PAUSE_FLOW: frozenset({"omar", "root"}),
     Action.SEE_OUTBOX: frozenset({"omar"}),
     Action.DECIDE_OUTBOX: frozenset({"omar"}),
+    Action.PREVIEW_NOTICE: frozenset({"omar"}),
+    Action.WRITE_NOTICE: frozenset({"omar"}),
+    Action.SEND_NOTICE: frozenset({"omar"}),
+    Action.EMERGENCY_RELEASE: frozenset(),
+    Action.SEE_REVIEWS: frozenset(),
+    Action.RUN_REVIEW: frozenset(),
+    Action.MAKE_PACK: frozenset(),
+    Action.SEE_SUPPLIER_REGISTERS: frozenset({"omar", "iris"}),
+    Action.EDIT_SUPPLIER_REGISTERS: frozenset(),
     Action.SEE_SYSTEM_REGISTERS: EVERYBODY,
     Action.EDIT_SYSTEM_REGISTERS: frozenset({"omar"}),
     Action.IMPORT_SYSTEM_REGISTERS: frozenset({"omar"}),
@@ -64,7 +73,7 @@ ROBOT_MAY = frozenset({Action.START_CASE, Action.STOP_CASE, Action.RUN_FLOW})
 PUBLIC = frozenset(
     {
         "/sign-in", "/sign-in/code", "/sign-in/openid", "/sign-in/openid/back", "/set-up/{secret}", "/health", "/ready",
-        "/accessibility", "/privacy", "/api/openapi.json",
+        "/notices/read/{secret}", "/accessibility", "/privacy", "/api/openapi.json",
     }
 )  # fmt: skip
 """The only addresses a stranger may open."""
@@ -98,6 +107,10 @@ class Flows:
     def flow(self, id: str) -> FlowLine | None:
         return self.line if id == self.line.id else None
 
+    def view(self, id: str, run: str) -> RunView | None:
+        line = RunLine(id=run, state="worked", began=MONDAY, seconds=1.0)
+        return RunView(run=line, stages=(), counts=())
+
     def run(self, id: str, *, day: date | None = None) -> str:
         return f"{id} {day}"
 
@@ -129,8 +142,8 @@ def new_case(everything: TestSite) -> Callable[[], str]:
 def address(door: Door, case: str) -> str:
     values = {
         "case": case, "item": "meet%231", "field": "return_date", "row": "1", "process": "return_to_work",
-        "subject": "sam", "id": an_id(door.path), "flow": "deliver-mail",
-        "register": "systems", "secret": "never-given-out", "number": "1", "ending": "yaml",
+        "subject": "sam", "id": an_id(door.path), "flow": "deliver-mail", "run": "r-1",
+        "register": "systems", "poll": "P-1", "secret": "never-given-out", "number": "1", "ending": "yaml",
     }  # fmt: skip
     path = door.path
     for name, value in values.items():

@@ -128,6 +128,19 @@ def test_a_copy_is_a_future_state_of_its_own(drawn: TestSite) -> None:
     assert len(copied.draft.section("steps")) == len(drawn.store.drawn_maps.open("rtw").draft.section("steps"))
 
 
+def test_a_copy_tells_what_its_totals_were_before(drawn: TestSite) -> None:
+    fay = facilitator(drawn)
+    where = fay.send(f"{MAP}/copy", {}, at=f"{MAP}/versions").headers["location"]
+    now = sent(fay, {"do": "cell", "step": "meet", "column": "touch", "text": "2 h"}, at=where).json()
+    totals = {total["label"]: total for total in now["totals"]}
+    was = {total["label"]: total["value"] for total in fay.get(f"{MAP}/now").json()["totals"]}
+    assert totals["Touch time"]["was"] == was["Touch time"] != totals["Touch time"]["value"]
+    assert totals["Right first time"]["was"] == ""
+    assert f"was {was['Touch time']}" in fay.get(where).text
+    drawn.store.drawn_maps.remove("rtw")
+    assert "ef-map-was" not in fay.get(where).text
+
+
 def test_a_name_is_text_everywhere(drawn: TestSite) -> None:
     fay = facilitator(drawn)
     evil = "</script><script>alert(1)</script>"

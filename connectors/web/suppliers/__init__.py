@@ -1,0 +1,6 @@
+"""How do managers look at suppliers, decide about contracts, and hold service reviews?"""
+
+from connectors.web.rooms import Room
+from connectors.web.suppliers import contracts, reviews, views
+
+ROOMS: tuple[Room, ...] = (views.ROOM, contracts.ROOM, reviews.ROOM)

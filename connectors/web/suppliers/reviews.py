@@ -1,0 +1,302 @@
+"""How is a service review prepared, held and closed: agenda, pack, minutes, actions, and each register field?"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from connectors.render.supplier_words import cell_words, is_number
+from connectors.web import replies
+from connectors.web.registers.opening import address_of as record_address
+from connectors.web.registers.opening import parts_of
+from connectors.web.registers.showing import text as shown
+from connectors.web.rooms import Room
+from connectors.web.suppliers.opening import (
+    HOME,
+    address,
+    door,
+    may_do,
+    office,
+    portfolio,
+    save,
+    the_record,
+    the_review,
+)
+from connectors.web.suppliers.views import RAG, TABS
+from connectors.web.visit import Visit
+from engine.access import Action
+from engine.errors import EightflowsError
+from engine.registers.definition import Record, Value
+from engine.registers.pack_sections import Section
+from engine.registers.performance import Rag
+from engine.registers.review_pack import ReviewPack, review_pack
+from engine.registers.reviews import State, closed, confirmed, to_confirm
+from engine.registers.values import Misread, day
+
+STATES = {
+    State.PLANNED: "grey", State.PACK_SENT: "blue", State.HELD: "yellow", State.CLOSED: "green", State.CANCELLED: "red",
+}  # fmt: skip
+MEDIA = {"pdf": "application/pdf", "xlsx": replies.XLSX, "html": "text/html"}
+LONGEST = 2_000
+
+
+class NotLikeThis(EightflowsError):
+    """What was sent for a review cannot be written."""
+
+
+def reviews(visit: Visit) -> Response:
+    """Open ones first, by day; then those that are over, the latest first."""
+    wanted = visit.asked("supplier")
+    found = [each for each in parts_of(visit).store.records("reviews") if not wanted or each.text("supplier") == wanted]
+    over = (State.CLOSED, State.CANCELLED)
+    lines = sorted((each for each in found if each.text("state") not in over), key=_day)
+    past = sorted((each for each in found if each.text("state") in over), key=_day, reverse=True)
+    tabs = [{"text": text, "href": f"{HOME}{path}", "current": path == "/reviews"} for path, text in TABS]
+    return replies.page(
+        visit,
+        "reviews.jinja",
+        title="Service reviews",
+        tabs=tabs,
+        lines=[_line(each) for each in lines],
+        past=[_line(each) for each in past[:100]],
+        wanted=wanted,
+        wide=True,
+    )
+
+
+def supplier(visit: Visit) -> Response:
+    """How one supplier stands: what a review would look at, today."""
+    record = the_record(visit, "suppliers", Action.SEE_REVIEWS)
+    made = _pack(visit, record.id)
+    found = portfolio(visit)
+    contracts = [
+        {"ref": each.ref, "href": address("contract", each.ref), "end": each.end_of_term(visit.today)}
+        for each in found.contracts.get(record.id, ())
+    ]
+    planned = [_line(each) for each in found.by_supplier("reviews").get(record.id, ()) if each.day("day")]
+    return replies.page(
+        visit,
+        "supplier.jinja",
+        title=record.id,
+        pack=made,
+        **_shown_pack(made),
+        contracts=contracts,
+        reviews=sorted(planned, key=lambda each: each["day"], reverse=True)[:6],
+        formats=_formats(visit, address("pack", record.id)) if may_do(visit, Action.MAKE_PACK, record) else [],
+        register=record_address("suppliers", "record", record.id),
+        back=HOME,
+        back_text="Suppliers",
+    )
+
+
+def pack(visit: Visit) -> Response:
+    """The pack of a supplier, or of the review named."""
+    record = the_record(visit, "suppliers", Action.MAKE_PACK)
+    review = parts_of(visit).store.record("reviews", visit.asked("review")) if visit.asked("review") else None
+    ending = visit.asked("as")
+    if ending not in office(visit).formats():
+        raise HTTPException(404)
+    content = office(visit).pack_file(_pack(visit, record.id, review), ending, made=visit.now)
+    return replies.download(content, f"review {record.id} {visit.today}.{ending}", MEDIA[ending])
+
+
+def review(visit: Visit) -> Response:
+    found = the_review(visit, Action.SEE_REVIEWS)
+    name = found.text("supplier")
+    made = _pack(visit, name, found)
+    return replies.page(
+        visit,
+        "review.jinja",
+        title=f"Service review: {name}",
+        review=found,
+        line=_line(found),
+        pack=made,
+        **_shown_pack(made),
+        actions=[
+            {"record": each, "href": record_address("actions", "record", each.id)}
+            for each in parts_of(visit).store.records("actions")
+            if each.text("review") == found.id
+        ],
+        fields=_fields(visit, found),
+        ratings=_ratings(visit),
+        formats=_formats(visit, address("pack", name, review=found.id)),
+        may_run=_may_run(visit, found) and found.text("state") not in (State.CLOSED, State.CANCELLED),
+        done=DONE.get(visit.asked("done"), ""),
+        at={page: address(f"review/{page}", found.id) for page in ("minutes", "action", "confirm", "close")},
+        back=f"{HOME}/reviews",
+        back_text="All reviews",
+    )
+
+
+def minuting(visit: Visit) -> Response:
+    """What was said, and the rating given. With it, that the meeting was held."""
+    found = the_review(visit, Action.RUN_REVIEW)
+    minutes = visit.value("minutes")[:LONGEST]
+    if not minutes:
+        raise NotLikeThis("Write the minutes, or where they are.")
+    values = {**found.values, "minutes": " ".join(minutes.split()), "state": State.HELD.value}
+    if (rating := visit.value("rating")) in _ratings(visit):
+        values["rating"] = rating
+    save(visit, "reviews", found, found.id, values, "minutes")
+    return replies.go(address("review", found.id, done="minutes"))
+
+
+def agreeing(visit: Visit) -> Response:
+    """An action: what, by whom, by when."""
+    found = the_review(visit, Action.RUN_REVIEW)
+    what, owner = visit.value("what")[:LONGEST], visit.value("owner")[:200]
+    try:
+        due = day("/".join(visit.value(f"due-{part}") for part in ("day", "month", "year")).strip("/"))
+    except Misread:
+        due = None
+    if not what or not owner or due is None:
+        raise NotLikeThis("Write what is to be done, who does it and the day it is due.")
+    id = _next_action(visit, found)
+    values: dict[str, Value] = {
+        "ref": id, "supplier": found.text("supplier"), "review": found.id, "what": what, "owner": owner,
+        "agreed": visit.today, "due": due,
+    }  # fmt: skip
+    save(visit, "actions", None, id, values, "agreed in the review")
+    return replies.go(address("review", found.id, done="action"))
+
+
+def confirming(visit: Visit) -> Response:
+    """These fields are as the register says. Only those this review asks for count."""
+    found = the_review(visit, Action.RUN_REVIEW)
+    asked = set(_asked(visit, found))
+    ticked = [each for each in visit.sent.get("field", ()) if each in asked]
+    if not ticked:
+        raise NotLikeThis("Tick the fields that are right.")
+    save(visit, "reviews", found, found.id, confirmed(found, ticked), "confirmed in the review")
+    return replies.go(address("review", found.id, done="confirm"))
+
+
+def closing(visit: Visit) -> Response:
+    """Refused until each field is confirmed or changed; says which are left."""
+    found = the_review(visit, Action.RUN_REVIEW)
+    fields = _asked(visit, found)
+    values = closed(found, fields, changed=_changed(visit, found, fields), on=visit.today)
+    save(visit, "reviews", found, found.id, values, "review closed")
+    return replies.go(address("review", found.id, done="close"))
+
+
+def _pack(visit: Visit, name: str, found: Record | None = None) -> ReviewPack:
+    if name not in portfolio(visit).suppliers:
+        raise HTTPException(404)
+    return review_pack(portfolio(visit), name, parts_of(visit).definitions, found)
+
+
+def _shown_pack(made: ReviewPack) -> dict[str, Any]:
+    return {
+        "headlines": [{"label": label, "value": value, "rag": RAG[rag]} for label, value, rag in made.headlines],
+        "sections": [_section(each) for each in made.sections],
+        "stands": RAG[made.rag],
+    }
+
+
+def _section(each: Section) -> Mapping[str, Any]:
+    rows = [
+        [
+            {"text": cell_words(cell), "numeric": is_number(cell), "rag": RAG[cell] if isinstance(cell, Rag) else ""}
+            for cell in row
+        ]
+        for row in each.rows
+    ]
+    return {"title": each.title, "note": each.note, "headings": each.headings, "rows": rows, "rag": RAG[each.rag]}
+
+
+def _fields(visit: Visit, found: Record) -> list[dict[str, Any]]:
+    """What the meeting confirms or changes, by record: what the register says, and how far it is."""
+    parts = parts_of(visit)
+    fields = _asked(visit, found)
+    done, changed = set(found.names("confirmed")), _changed(visit, found, fields)
+    by_record: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for each in fields:
+        register, rest = each.split("/", 1)
+        id, _, name = rest.rpartition("/")
+        record, field = parts.store.record(register, id), parts.definitions[register][name]
+        value = record.values.get(name) if record else None
+        state = "changed" if each in changed else "confirmed" if each in done else ""
+        line = {"key": each, "label": field.label, "value": shown(visit, field, value), "state": state}
+        by_record[register, id].append(line)
+    return [
+        {
+            "title": f"{parts.definitions[register].title}: {id}",
+            "edit": record_address(register, "edit", id),
+            "lines": lines,
+            "left": sum(not line["state"] for line in lines),
+        }
+        for (register, id), lines in by_record.items()
+    ]
+
+
+def _asked(visit: Visit, found: Record) -> Sequence[str]:
+    return to_confirm(portfolio(visit), found.text("supplier"), parts_of(visit).definitions)
+
+
+def _changed(visit: Visit, found: Record, fields: Sequence[str]) -> frozenset[str]:
+    held = found.day("day")
+    return office(visit).changed_since(fields, held) if held else frozenset()
+
+
+def _ratings(visit: Visit) -> Sequence[str]:
+    return parts_of(visit).definitions["reviews"]["rating"].choices
+
+
+def _next_action(visit: Visit, found: Record) -> str:
+    taken = {each.id for each in parts_of(visit).store.records("actions")}
+    number = 1
+    while (id := f"{found.id} {number}") in taken:
+        number += 1
+    return id
+
+
+def _may_run(visit: Visit, found: Record) -> bool:
+    return may_do(visit, Action.RUN_REVIEW, parts_of(visit).store.record("suppliers", found.text("supplier")))
+
+
+def _line(each: Record) -> dict[str, Any]:
+    state = each.text("state")
+    return {
+        "id": each.id,
+        "href": address("review", each.id),
+        "supplier": each.text("supplier"),
+        "supplier_href": address("supplier", each.text("supplier")),
+        "day": each.day("day"),
+        "kind": each.text("kind"),
+        "chair": each.text("chair"),
+        "state": state,
+        "colour": STATES.get(State(state), "grey") if state in list(State) else "grey",
+    }
+
+
+def _formats(visit: Visit, place: str) -> list[dict[str, str]]:
+    return [{"text": words, "href": f"{place}&as={ending}"} for ending, words in office(visit).formats().items()]
+
+
+def _day(each: Record) -> date:
+    return each.day("day") or date.max
+
+
+DONE = {
+    "minutes": "The minutes are kept, and the meeting counts as held.",
+    "action": "The action is in the register.",
+    "confirm": "What you ticked is confirmed.",
+    "close": "The review is closed.",
+}
+
+ROOM = Room(
+    doors=(
+        door("/reviews", reviews, Action.SEE_REVIEWS),
+        door("/supplier", supplier, Action.SEE_REVIEWS, row=True),
+        door("/pack", pack, Action.MAKE_PACK, row=True),
+        door("/review", review, Action.SEE_REVIEWS, row=True),
+        door("/review/minutes", minuting, Action.RUN_REVIEW, method="POST", row=True),
+        door("/review/action", agreeing, Action.RUN_REVIEW, method="POST", row=True),
+        door("/review/confirm", confirming, Action.RUN_REVIEW, method="POST", row=True),
+        door("/review/close", closing, Action.RUN_REVIEW, method="POST", row=True),
+    )
+)

@@ -1,0 +1,46 @@
+"""Why did a run stop, in words for those who look after it?
+
+Prefect keeps what was raised as text. The errors of eightflows are sentences for people; others are not, and may
+hold what nobody is to read, so of those only is said that something failed.
+"""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+
+from engine.errors import EightflowsError
+
+RAISED = re.compile(r"^(?:Flow run|Task run) encountered an exception:? (?P<kind>\w+): (?P<text>.+)", re.DOTALL)
+MOST_LETTERS = 600
+WORDS = {
+    "FAILED": "It could not finish.",
+    "CRASHED": "The machine it ran on stopped.",
+    "CANCELLED": "Somebody stopped it, or another run of it was still going.",
+    "PENDING": "It is about to start.",
+}
+
+
+def words_for(state: str, message: str, entrypoint: str) -> str:
+    """`state`, `message`: as Prefect has them; `entrypoint`: the flow's, whose errors are ours."""
+    general = WORDS.get(state, "")
+    if state != "FAILED":
+        return general
+    said = RAISED.match(message)
+    if said and said["kind"] == "ExceptionGroup":
+        return f"Some of it could not be done ({said['text'].split(' (')[0]}). The log of the run names each."
+    if said and said["kind"] in _our_errors(entrypoint):
+        text = said["text"].strip()
+        return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} ..."
+    return general
+
+
+def _our_errors(entrypoint: str) -> frozenset[str]:
+    """By name: those the flow's module knows, and all it led to being loaded."""
+    import_module(entrypoint.rpartition(".")[0])
+    return frozenset(each.__name__ for each in _kinds(EightflowsError))
+
+
+def _kinds(error: type[EightflowsError]) -> Iterator[type[EightflowsError]]:
+    yield error
+    for each in error.__subclasses__():
+        yield from _kinds(each)
