@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from engine.calendars import long_date
 from engine.cases.deadlines import LONDON
 from engine.forms.values import Unreadable, read, shown
+from engine.forms.worked import joined
 from engine.people import EMPLOYEE, MANAGER
 from flows.doing import Doing, LetterTo, Meeting, day_of
 
@@ -19,7 +20,7 @@ def phased_return(doing: Doing) -> Iterator[LetterTo]:
     if doing.last(FORM) is None or not said.get("phased"):
         return
     weeks = tuple(
-        f"Week {number}: {_words(doing, 'days', week.get('days'))}, {_hours(week.get('hours'))}"
+        f"Week {number}: {joined(week.get('days') or ('days to be agreed',))}, {_hours(week.get('hours'))}"
         for number, week in enumerate(said.get("phased_weeks") or (), start=1)
     )
     begins, whole = day_of(said.get("return_date")), day_of(said.get("full_hours_from"))
@@ -27,7 +28,7 @@ def phased_return(doing: Doing) -> Iterator[LetterTo]:
         "begins": long_date(begins) if begins else "",
         "weeks": weeks,
         "whole": long_date(whole) if whole else "",
-        "paid": _words(doing, "pay_treatment", said.get("pay_treatment")),
+        "paid": _shown(doing, "pay_treatment", said.get("pay_treatment")).lower(),
     }
     yield LetterTo(name="phased_return", role=EMPLOYEE, facts=facts)
 
@@ -44,10 +45,9 @@ def adjustment_reviews(doing: Doing) -> Iterator[LetterTo]:
         yield LetterTo(name="adjustment_review", role=MANAGER, facts={"review": long_date(day)}, meeting=meeting)
 
 
-def _words(doing: Doing, field: str, value: object) -> str:
+def _shown(doing: Doing, field: str, value: object) -> str:
     """An answer as the form shows it."""
-    form = doing.running.forms[FORM]
-    found = form.find("phased_weeks").column(field) if field == "days" else form.find(field)
+    found = doing.running.forms[FORM].find(field)
     try:
         return shown(found, read(found, value))
     except Unreadable:

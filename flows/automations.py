@@ -16,7 +16,7 @@ from engine.cases.deadlines import LONDON
 from engine.errors import EightflowsError
 from flows.deployments import Deployment, deployments
 from flows.flow_pictures import PICTURES, Picture, by_hand
-from flows.run_counts import Counts, counts_of_runs, counts_since, done_and_for_a_person
+from flows.run_counts import Counts, added_up, counts_of_runs, counts_since
 from flows.run_failures import words_for
 from flows.run_flow import DAY
 from flows.run_times import spans_of, stage_times
@@ -160,14 +160,23 @@ def _line(
         by_hand=hand.each if hand else None,
         replaces=hand.step if hand else "",
         look_at=picture.look_at,
-        week=_week(picture, week.get(ours.name, {})),
+        week=_week(picture, week.get(ours.name, {}), last=next(iter(_told(past, counted)), {})),
     )
 
 
-def _week(picture: Picture, counts: Counts) -> Week:
-    done, person = done_and_for_a_person(picture, counts)
-    hand = by_hand(picture.replaces)
-    return Week(done=done, need_a_person=person, released=done * hand.each if hand else None)
+def _told(runs: "Sequence[FlowRun]", counted: Mapping[UUID, Counts]) -> Sequence[Counts]:
+    """What those that counted at all counted, in the order of the runs."""
+    return [counted[run.id] for run in runs if run.id in counted]
+
+
+def _week(picture: Picture, counts: Counts, *, last: Counts) -> Week:
+    """`counts`: of the week, added up;  last: of the last run, which says how things stand."""
+    done, hand = added_up(picture.done, counts), by_hand(picture.replaces)
+    return Week(
+        done=done,
+        need_a_person=added_up(picture.person, counts) + added_up(picture.standing, last),
+        released=done * hand.each if hand else None,
+    )
 
 
 def _day_parameter(deployed: "DeploymentResponse") -> str | None:
@@ -221,15 +230,15 @@ def _is(run: "FlowRun", state: str) -> bool:
 
 def _run(run: "FlowRun", ours: Deployment, counts: Counts | None) -> RunLine:
     state = run.state_type.value if run.state_type else "SCHEDULED"
-    done, person = done_and_for_a_person(PICTURES[ours.name], counts) if counts else (None, None)
+    picture = PICTURES[ours.name]
     return RunLine(
         id=str(run.id),
         state=STATES.get(state, "waiting"),
         began=run.start_time,
         seconds=run.total_run_time.total_seconds() if run.start_time else None,
         words=words_for(state, (run.state.message if run.state else "") or "", ours.entrypoint),
-        done=done,
-        need_a_person=person,
+        done=added_up(picture.done, counts) if counts and picture.done else None,
+        need_a_person=added_up((*picture.person, *picture.standing), counts) if counts else None,
         day=_day_of(run),
     )
 

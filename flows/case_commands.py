@@ -110,9 +110,9 @@ def list_(
             )
             tell_cases(cases, json=json)
             return
-        person = _one(desk.directory, waiting_for).id if waiting_for else desk.by.person
+        person = _one(desk.directory, waiting_for or desk.by.person)
         find = desk.work.stopped_for if stopped else desk.work.waiting_for
-        tell_work(find(person, desk.now, limit=MOST_LISTED), json=json)
+        tell_work(find(person.id, desk.now, limit=MOST_LISTED), json=json, nothing=_nothing(desk, person))
 
 
 @app.command
@@ -204,6 +204,13 @@ def _desk(acting: str | None, on: date | None) -> Iterator[_Desk]:
         yield _Desk(store, casework(store), directory, by, now)
 
 
+def _nothing(desk: _Desk, person: "Person") -> str:
+    """What is said of an empty list: who has the work meanwhile, where somebody stands in."""
+    there = desk.directory.present(person.id, desk.now.astimezone(LONDON).date())
+    meanwhile = "" if there.id == person.id else f" {there.name} stands in, and has it meanwhile."
+    return f"Nothing waits for {person.name}.{meanwhile}"
+
+
 def _acting(directory: "Directory", acting: str | None) -> "Person":
     if acting:
         return _one(directory, acting)
@@ -235,6 +242,9 @@ def _entries(
 ) -> "tuple[dict[str, Any], FilledSheet | None]":
     """From the sheet, with what was typed laid over it. Raises UnreadableFile, NotUnderstood."""
     typed = {name: _value(name, text) for name, text in _pairs(answers, "--answer").items()}
+    if form and (unknown := typed.keys() - {each.id for each in form.fields()}):
+        names = ", ".join(sorted(unknown))
+        raise NotUnderstood(f"{form.title} has no field {names}. The command without --answer lists its fields")
     if filled is None:
         return typed, None
     if form is None:

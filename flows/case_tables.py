@@ -8,7 +8,7 @@ from flows.answers import LONDON, print_json, printable
 
 if TYPE_CHECKING:
     from engine.cases.work import CaseView, StartedLine, Task, WorkLine
-    from engine.forms.definition import Form
+    from engine.forms.definition import Field, Form
 
 
 def tell_case(view: "CaseView", *, json: bool) -> None:
@@ -50,11 +50,18 @@ def tell_questions(task: "Task") -> None:
     assert task.form is not None
     print(printable(f"{task.form.title}: answer with --answer field=value, or with a filled-in sheet.\n"))
     rows = [
-        (each.id, each.label, each.type.value, _shown(task.form, each.id, task.answers.get(each.id)))
+        (each.id, each.label, _kind(each), _shown(task.form, each.id, task.answers.get(each.id)))
         for each in task.form.fields()
         if each.computed is None and each.by is not Role.SYSTEM and (each.id in task.answers or not each.show_if)
     ]
     _table(("Field", "Question", "Kind", "Known"), rows)
+
+
+def _kind(field: "Field") -> str:
+    """Its type, what there is to choose from, and whether it may stay open."""
+    options = (each.value if each.value == each.label else f"{each.value} ({each.label})" for each in field.options)
+    choices = f": {'; '.join(options)}" if field.options else ""
+    return f"{field.type.value}{choices}{' (optional)' if field.optional else ''}"
 
 
 def tell_line(line: "StartedLine", *, json: bool, done: str) -> None:
@@ -65,9 +72,12 @@ def tell_line(line: "StartedLine", *, json: bool, done: str) -> None:
     print(printable(f"{done}: {line.id}, {line.title}, {line.subject_name}. Waits for {waits}."))
 
 
-def tell_work(lines: "Sequence[WorkLine]", *, json: bool) -> None:
+def tell_work(lines: "Sequence[WorkLine]", *, json: bool, nothing: str) -> None:
     if json:
         print_json({"waiting": [_document(each) for each in lines]})
+        return
+    if not lines:
+        print(printable(nothing))
         return
     rows = [
         (

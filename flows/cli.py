@@ -316,12 +316,20 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.FAILED
     except OSError as error:
-        _say(f"{error.filename or 'eightflows'}: {error.strerror or error}")
+        _say(_about_disk(error))
         return Exit.FAILED
     except Exception as error:  # noqa: BLE001 - a job that failed in part, or a fault in eightflows itself
         _tell_failure(error)
         return Exit.FAILED
     return Exit.DONE
+
+
+def _about_disk(error: OSError) -> str:
+    said = f"{error.filename or 'eightflows'}: {error.strerror or error}"
+    where, home = Path(str(error.filename or "")), Settings.from_env().home
+    if home in (where, *where.parents):
+        said += f". eightflows keeps its things in {home}: set EIGHTFLOWS_HOME to a folder you may write to"
+    return said
 
 
 def _tell_failure(error: Exception) -> None:

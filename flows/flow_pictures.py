@@ -26,7 +26,9 @@ class Picture:
 
     takes, gives   where its work comes from, and who has what in the end
     timed          what it does, in order; never two stages without a task side by side
-    item           what it counts;  done, person: the words of its counts that are items done, or for a person
+    item           what it counts; "" where it counts nothing done
+    done, person   the words of its counts that are items done, or items for a person
+    standing       words that say how many wait for a person now: not added up over runs
     replaces       "map/step": the drawn step of the library somebody did for each item; "" where none is drawn
     look_at        where a person finds what needs one: words and address
     """
@@ -37,6 +39,7 @@ class Picture:
     item: str
     done: tuple[str, ...]
     person: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
     replaces: str = ""
     look_at: tuple[str, str] = ("", "")
 
@@ -47,7 +50,6 @@ class Picture:
 
 
 LETTERS_HELD = ("Letters that wait for a decision", "/outputs")
-NO_ADDRESS = ("People: who has no address", "/registers")
 CHANGES = ("Changes, and what stands against them", "/notices")
 SUPPLIERS = ("Suppliers: what is not in order", "/suppliers")
 REGISTERS = Timed(name="Read the registers, work it out and write", task="work-with-registers")
@@ -73,7 +75,8 @@ PICTURES: Mapping[str, Picture] = {
         gives="Letters to contract owners",
         item="letters",
         done=("Letters written by this run",),
-        person=("Letters that could not be written", "Past the last safe day"),
+        person=("Letters that could not be written",),
+        standing=("Past the last safe day",),
         replaces="supplier_service_review/notice_due",
         look_at=("Suppliers: what lies ahead", "/suppliers/ahead"),
     ),
@@ -100,7 +103,7 @@ PICTURES: Mapping[str, Picture] = {
         gives="People, teams and roles as they are",
         item="rows",
         done=("Rows taken",),
-        person=("Rows rejected", "To look at", "Lists to put right", "Lists only a person may import"),
+        standing=("Rows rejected", "To look at", "Lists to put right", "Lists only a person may import"),
     ),
     "advance-cases": Picture(
         takes="Cases with something due",
@@ -112,9 +115,8 @@ PICTURES: Mapping[str, Picture] = {
         gives="Work with whoever is asked next",
         item="machine steps",
         done=("Machine steps done",),
-        person=(
-            "Pieces of work stopped, somebody called", "Calls that reach nobody", "Cases that cannot be carried on",
-        ),
+        person=("Pieces of work stopped, somebody called",),
+        standing=("Calls that reach nobody", "Cases that cannot be carried on"),
         replaces="return_to_work/own_list",
         look_at=("Cases that are stopped and call for you", "/#stopped"),
     ),
@@ -127,9 +129,10 @@ PICTURES: Mapping[str, Picture] = {
             COUNT,
         ),
         gives="Managers asked to begin",
-        item="absences",
-        done=("Absences read",),
-        person=("Rows to put right", "Cases stopped, somebody called", "Absences gone, and cases left as they are"),
+        item="",
+        done=(),
+        person=("Cases stopped, somebody called",),
+        standing=("Rows to put right", "Absences gone, and cases left as they are"),
         look_at=("Cases that are stopped and call for you", "/#stopped"),
     ),
     "plan-communications": Picture(
@@ -138,7 +141,7 @@ PICTURES: Mapping[str, Picture] = {
         gives="Changes released",
         item="changes released",
         done=("Released",),
-        person=("Held: no authority to release", "With a conflict", "Emergency releases without their paperwork"),
+        standing=("Held: no authority to release", "With a conflict", "Emergency releases without their paperwork"),
         replaces="change_notice/guess_audience",
         look_at=CHANGES,
     ),
@@ -148,7 +151,8 @@ PICTURES: Mapping[str, Picture] = {
         gives="Notices with those affected",
         item="rungs of notices",
         done=("Rungs opened",),
-        person=("Without an address", "Changes held", "Cards given up", "Letters that came back"),
+        person=("Without an address", "Cards given up", "Letters that came back"),
+        standing=("Changes held",),
         replaces="change_notice/send_all",
         look_at=CHANGES,
     ),
@@ -181,9 +185,9 @@ PICTURES: Mapping[str, Picture] = {
         takes="Every register",
         timed=_suppliers("Check each record, write the overview"),
         gives="Overview for managers",
-        item="findings",
-        done=("Not in order",),
-        person=("Red",),
+        item="",
+        done=(),
+        standing=("Red",),
         look_at=SUPPLIERS,
     ),
     "plan-reviews": Picture(

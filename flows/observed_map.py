@@ -100,7 +100,8 @@ def _print(found: "ObservedMap") -> None:
     from rich.text import Text
 
     console = Console()
-    console.print(Text(printable(f"{found.drawn.name}: {found.cases} cases, {found.closed} closed"), style="bold"))
+    cases = "1 case" if found.cases == 1 else f"{found.cases:,} cases"
+    console.print(Text(printable(f"{found.drawn.name}: {cases}, {found.closed:,} closed"), style="bold"))
     if lead := found.lead_time:
         console.print(f"Opening to close: median {_words(lead.median)}, 9 of 10 within {_words(lead.ninth_decile)}")
     if found.skipped:

@@ -79,6 +79,8 @@ def list_(
 ) -> None:
     """List those at work on a day, with their team and manager."""
     known, today = _directory(), _day(on)
+    if team is not None and known.team(team) is None:
+        raise NobodyFound(f"There is no team {team!r}. Give its code, as in the list of teams")
     people = known.find(text, limit=len(known.people), on=today) if text else _by_name(known.people)
     found = [each for each in people if each.works_on(today) and team in (None, each.team)]
     if json:
@@ -211,7 +213,7 @@ def _print_plan(plan: "Plan", *, dry_run: bool) -> None:
         return
     print("Would change" if dry_run else "Changed")
     for what, count in plan.counts().items():
-        print(f"  {count:,} {what}")
+        print(f"  {what}: {count:,}")
     if not dry_run:
         return
     for number, (what, record, fields) in enumerate(told(plan.before, plan.change)):

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flows.flow_pictures import Picture
-
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.filters import ArtifactFilter, FlowRunFilter
@@ -41,15 +39,15 @@ def counts_since(client: "SyncPrefectClient", keys: Sequence[str], since: dateti
     )
 
     wanted = ArtifactFilter(key=ArtifactFilterKey(any_=list(keys)))
-    began = FlowRunFilter(start_time=FlowRunFilterStartTime(after_=since))
+    began = FlowRunFilter(start_time=FlowRunFilterStartTime.model_validate({"after_": since}))
     found: dict[str, Counter[str]] = {}
     for _, key, counts in _tables(client, wanted, began):
         found.setdefault(key, Counter()).update(counts)
     return dict(found)
 
 
-def done_and_for_a_person(picture: Picture, counts: Counts) -> tuple[int, int]:
-    return sum(counts.get(what, 0) for what in picture.done), sum(counts.get(what, 0) for what in picture.person)
+def added_up(words: Sequence[str], counts: Counts) -> int:
+    return sum(counts.get(what, 0) for what in words)
 
 
 def _tables(

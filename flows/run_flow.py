@@ -29,7 +29,7 @@ class NoDate(EightflowsError):
 def list_flows() -> None:
     """Every flow with what it does."""
     for each in deployments():
-        print(f"{each.name:20} {each.description}")
+        print(f"{each.name:<23} {each.description}")
 
 
 def run_flow(name: str, *, on: date | None, dry_run: bool) -> None:

@@ -78,8 +78,8 @@ def spans_of(tasks: "Sequence[TaskRun]", began: datetime, now: datetime) -> dict
         if run.start_time is None:
             continue
         name = run.name.rpartition("-")[0]
-        begins = (run.start_time - began).total_seconds()
-        ends = ((run.end_time or now) - began).total_seconds()
+        begins = run.start_time.timestamp() - began.timestamp()
+        ends = (run.end_time or now).timestamp() - began.timestamp()
         failed = run.state_type is not None and run.state_type.value in ("FAILED", "CRASHED", "CANCELLED")
         before = found.get(name, Span(begins, ends))
         found[name] = Span(min(begins, before.begins), max(ends, before.ends), failed or before.failed)

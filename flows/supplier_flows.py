@@ -25,6 +25,7 @@ from engine.registers.overview import overview
 from engine.registers.performance import Rag
 from flows.review_meetings import MadePacks, PlannedReviews, make_packs, plan_year
 from flows.settings import Settings
+from flows.supplier_packs import SentPacks, send_to_suppliers
 from flows.supplier_parts import SupplierParts, business_date, library_maps, open_parts
 
 Done = TypeVar("Done")
@@ -66,11 +67,16 @@ async def plan_reviews(on: date | None = None, dry_run: bool = False) -> Planned
 
 @flow(name="review-packs", persist_result=False)
 async def review_packs(on: date | None = None, dry_run: bool = False) -> MadePacks:
-    """Make the pack of every review within ten working days. `on`, `dry_run`: as in the plan."""
+    """Make the pack of every review within ten working days, and send the supplier theirs within five.
+
+    `on`, `dry_run`: as in the plan.
+    """
     day = business_date(on)
-    done = await _run(day, lambda parts: make_packs(parts, day, dry_run=dry_run))
-    await _show("review-packs", day, {"Packs": done.packs, "Files": len(done.files), "Letters": done.letters})
-    _raise(done.failures)
+    done, sent = await _run(day, lambda parts: _packs(parts, day, dry_run=dry_run))
+    counts = {"Packs": done.packs, "Files": len(done.files), "Letters": done.letters}
+    counts |= {"To suppliers": sent.letters, "Suppliers without an address": sent.without_address}
+    await _show("review-packs", day, counts)
+    _raise([*done.failures, *sent.failures])
     return done
 
 
@@ -93,6 +99,10 @@ async def evidence_chase(on: date | None = None, dry_run: bool = False) -> Chase
     await _show("evidence-chase", day, {"Letters": done.letters, "Pieces asked for": done.asked_for})
     _raise(done.failures)
     return done
+
+
+def _packs(parts: SupplierParts, today: date, *, dry_run: bool) -> tuple[MadePacks, SentPacks]:
+    return make_packs(parts, today, dry_run=dry_run), send_to_suppliers(parts, today, dry_run=dry_run)
 
 
 def check(parts: SupplierParts, today: date, *, dry_run: bool) -> Checked:

@@ -87,7 +87,13 @@ def casework(store: "Store", processes: "RunningProcesses | None" = None, people
     from connectors.form_files import library_policies
     from engine.cases.casework import Casework
 
-    return Casework(store.cases, processes or running_here(store), people or store.people, policies=library_policies())
+    return Casework(
+        store.cases,
+        processes or running_here(store),
+        people or store.people,
+        policies=library_policies(),
+        audit=store.audit,
+    )
 
 
 def case_parts(store: "Store", settings: "Settings") -> "CaseParts":

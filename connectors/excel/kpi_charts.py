@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from connectors.excel.house_style import print_on_a4, put, start_sheet
 from connectors.excel.section_sheets import TOP
@@ -29,7 +29,10 @@ LINES = {
     "Promised": ("C8102E", "sysDash"),
     "Red beyond": ("B0120A", "sysDot"),
 }
-MARKS = {"Improvement": ("0072C6", "diamond"), "Concern": ("D45D00", "square")}
+MARKS: Mapping[str, tuple[str, Literal["diamond", "square"]]] = {
+    "Improvement": ("0072C6", "diamond"),
+    "Concern": ("D45D00", "square"),
+}
 
 
 def write_kpi_charts(workbook: "Workbook", kpis: Sequence[Measured]) -> None:
@@ -95,9 +98,12 @@ def _figures(sheet: "Worksheet", top: int, heading: str, months: Sequence[date],
 
 def _chart(sheet: "Worksheet", top: int, rows: Mapping[str, Row], months: int) -> "LineChart":
     from openpyxl.chart import LineChart, Reference
+    from openpyxl.chart.axis import ChartLines
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
 
     chart = LineChart()
-    chart.style, chart.height, chart.width, chart.display_blanks = 2, 8, 16, "gap"
+    chart.style, chart.height, chart.width, chart.display_blanks = 2, 8, 21, "gap"
     last = 1 + months
     for row, (name, values) in enumerate(rows.items(), start=top + 2):
         if name in LINES or (name in MARKS and any(value is not None for value in values)):
@@ -107,6 +113,7 @@ def _chart(sheet: "Worksheet", top: int, rows: Mapping[str, Row], months: int) -
     chart.set_categories(Reference(sheet, min_col=2, max_col=last, min_row=top + 1))
     chart.x_axis.number_format, chart.x_axis.delete, chart.y_axis.delete = "mmm yy", False, False
     chart.y_axis.number_format = "0.##"
+    chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="D8DDE0")))
     if chart.legend is not None:
         chart.legend.position = "b"
     known = [float(value) for name in LINES for value in rows.get(name, ()) if isinstance(value, int | float)]

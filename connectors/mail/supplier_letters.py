@@ -1,13 +1,15 @@
-"""What do the other letters about suppliers say: the week's digest, evidence asked for, invites, packs?"""
+"""What do the other letters about suppliers say: the week's digest, evidence asked for, invites, packs, agendas?"""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from connectors.mail.letters import LetterWriter, PlainValue
+from connectors.render.supplier_words import cell_words
 from engine.calendars import long_date
 from engine.evidence_chase import Chase
 from engine.ports import Mailbox, MailRefused, Message, is_address
+from engine.registers.supplier_pack import SupplierPack
 from engine.supplier_digest import Digest
 
 SENT_AT = time(8, 0, tzinfo=ZoneInfo("Europe/London"))  # fixed, so that the same letter is the same bytes
@@ -29,6 +31,38 @@ def chase_letter(chase: Chase, *, letters: LetterWriter, at: datetime) -> Messag
         "items": [{"kind": ask.item.kind, "stands": ask.stands} for ask in chase.asks],
     }
     return letter("chase", chase.key, chase.to, values, letters=letters, at=at)
+
+
+def supplier_pack_letter(
+    shared: SupplierPack, key: str, to: Mailbox, *, day: date, kind: str, letters: LetterWriter, at: datetime
+) -> Message:
+    """The agenda and the figures the supplier may have, in the letter itself."""
+    supplier = shared.pack.supplier
+    sections: list[PlainValue] = [
+        {
+            "title": section.title,
+            "note": section.note,
+            "rows": [
+                {
+                    "cells": [
+                        {"heading": heading, "words": cell_words(cell)}
+                        for heading, cell in zip(section.headings, row, strict=True)
+                    ]
+                }
+                for row in section.rows
+            ],
+        }
+        for section in shared.sections
+    ]
+    values: dict[str, PlainValue] = {
+        "supplier": supplier.id,
+        "day": long_date(day),
+        "kind": kind,
+        "sections": sections,
+        "owner": supplier.text("owner") or "us",
+        "owner_email": supplier.text("owner_email"),
+    }
+    return letter("supplier_pack", key, to, values, letters=letters, at=at)
 
 
 def letter(

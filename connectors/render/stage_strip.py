@@ -7,7 +7,7 @@ from connectors.render.colours import BLUE, INK, LINE, PALE_BLUE, QUEUE, SOFT, W
 from connectors.render.svg import Drawing
 from connectors.render.text_width import wrapped
 
-BOX, GAP, HIGH, MARGIN, BAND = 176.0, 38.0, 92.0, 12.0, 22.0
+BOX, GAP, HIGH, MARGIN, BAND = 156.0, 32.0, 96.0, 12.0, 22.0
 KINDS = {
     "takes": ("Takes", WHITE, LINE),
     "machine": ("eightflows", PALE_BLUE, BLUE),
@@ -47,9 +47,9 @@ def _box(drawing: Drawing, stage: Stage, x: float) -> None:
     plain = stage.kind in ("takes", "gives")
     drawing.rect(x, MARGIN, BOX, HIGH, fill=fill, stroke=edge, stroke_width=1.5, dash="5 3" if plain else "")
     drawing.text(x + 10, MARGIN + BAND - 4, who, size=12, fill=SOFT)
-    lines = wrapped(stage.name, BOX - 20, 15, bold=True, lines=3)
+    lines = wrapped(stage.name, BOX - 20, 14, bold=True, lines=4)
     for number, line in enumerate(lines):
-        drawing.text(x + 10, MARGIN + BAND + 17 + 18 * number, line, size=15, bold=True)
+        drawing.text(x + 10, MARGIN + BAND + 16 + 17 * number, line, size=14, bold=True)
 
 
 def _arrow(drawing: Drawing, left: float, right: float) -> None:

@@ -39,16 +39,22 @@ def keys_of(given: str, *, file: Path, database: Path | None, today: date) -> Ke
 
 
 def _read(file: Path) -> Keyring:
-    lines = file.read_text("utf-8").splitlines()
-    return Keyring.from_text(",".join(line for line in lines if not line.startswith("#")))
+    return Keyring.from_text(",".join(_keys_in(file)), source=str(file))
+
+
+def _keys_in(file: Path) -> list[str]:
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise BadKeys(f"{file} holds no keys: it is damaged, or another file. Put {file.name} back from its copy") from None
+    return [line for line in lines if not line.startswith("#")]
 
 
 def put_in_front(key: str, file: Path) -> None:
     """A new key seals from now on; those that are there go on opening. Raises BadKeys, and changes nothing then."""
     if not file.exists():
         raise BadKeys(f"there is no {file}: put the new key in front of the others in {VARIABLE}")
-    lines = file.read_text("utf-8").splitlines()
-    older = [line for line in lines if not line.startswith("#")]
+    older = _keys_in(file)
     Keyring.from_text(",".join([key, *older]))
     with _written(file.parent, "\n".join([HEADING.rstrip(), key, *older, ""])) as whole:
         whole.replace(file)

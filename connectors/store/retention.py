@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, delete, select, update
 
 from connectors.store import audit
+from connectors.store.accounts_tables import form_drafts
 from connectors.store.database import Database
 from connectors.store.rows import in_batches
 from connectors.store.sealed import Keyring
@@ -148,7 +149,7 @@ def hold_entry(case: str, *, held: bool, by: str, at: datetime, why: str) -> Aud
 
 def _empty(connection: Connection, ids: Sequence[str], at: datetime) -> None:
     """What people wrote, and whom it is about, goes; that there was a case stays."""
-    for gone in (requests, open_items, filled_forms):
+    for gone in (requests, open_items, filled_forms, form_drafts):
         connection.execute(delete(gone).where(gone.c.case_id.in_(ids)))
     theirs = select(outbox.c.id).where(outbox.c.case_id.in_(ids))
     connection.execute(delete(letters).where(letters.c.id.in_(theirs)))

@@ -45,16 +45,16 @@ class Tampered(EightflowsError):
 class Keyring:
     """The keys by id; the first seals, all open. Never shown."""
 
-    def __init__(self, keys: Mapping[str, bytes]) -> None:
+    def __init__(self, keys: Mapping[str, bytes], *, source: str = VARIABLE) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         if not keys:
-            raise BadKeys(f"there is no key: {VARIABLE} is empty. docs/guide/database.md says how to make one")
+            raise BadKeys(f"there is no key: {source} is empty. docs/guide/database.md says how to make one")
         for id, key in keys.items():
             if not _KEY_ID.fullmatch(id):
-                raise BadKeys(f"{VARIABLE}: a key's name is up to 32 letters, digits, '.', '_' or '-'")
+                raise BadKeys(f"{source}: a key's name is up to 32 letters, digits, '.', '_' or '-'")
             if len(key) != KEY_BYTES:
-                raise BadKeys(f"{VARIABLE}: key {id!r} has {len(key)} bytes. It must have {KEY_BYTES}")
+                raise BadKeys(f"{source}: key {id!r} has {len(key)} bytes. It must have {KEY_BYTES}")
         self._ciphers = {id: AESGCM(key) for id, key in keys.items()}
         self._fingerprints = {
             id: hmac.new(key, b"eightflows key fingerprint", sha256).hexdigest() for id, key in keys.items()
@@ -65,21 +65,21 @@ class Keyring:
         return f"Keyring({', '.join(self.ids)})"
 
     @classmethod
-    def from_text(cls, text: str) -> "Keyring":
-        """Read "2027:base64,2026:base64". Raises BadKeys; no error shows a key."""
+    def from_text(cls, text: str, *, source: str = VARIABLE) -> "Keyring":
+        """Read "2027:base64,2026:base64", which stood in `source`. Raises BadKeys; no error shows a key."""
         keys: dict[str, bytes] = {}
         for number, part in enumerate(filter(None, map(str.strip, text.split(","))), start=1):
             id, colon, encoded = part.partition(":")
             try:
                 key = base64.b64decode(encoded, validate=True)
             except (binascii.Error, ValueError) as error:
-                raise BadKeys(f"{VARIABLE}: key {number} is not written in base64, as name:base64") from error
+                raise BadKeys(f"{source}: key {number} is not written in base64, as name:base64") from error
             if not colon:
-                raise BadKeys(f"{VARIABLE}: key {number} has no name. Write name:base64")
+                raise BadKeys(f"{source}: key {number} has no name. Write name:base64")
             if id in keys:
-                raise BadKeys(f"{VARIABLE}: two keys are called {id!r}")
+                raise BadKeys(f"{source}: two keys are called {id!r}")
             keys[id] = key
-        return cls(keys)
+        return cls(keys, source=source)
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -61,7 +61,11 @@ class RunView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """What a flow did in the last seven days. `released`: None where no drawn step says how long it took by hand."""
+    """What a flow did in the last seven days.
+
+    need_a_person  what came up for one in that time, and what its last run found still standing
+    released       None where no drawn step says how long it took by hand
+    """
 
     done: int = 0
     need_a_person: int = 0

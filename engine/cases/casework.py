@@ -7,8 +7,9 @@ from typing import Any
 
 from engine import access
 from engine.access import Action, Actor, Grant, Tie
+from engine.audit import AuditTrail
 from engine.calendars import ENGLAND, WorkingDays
-from engine.cases.answering import Checks, accept, filled_form, plain_answers, seen, stands_by
+from engine.cases.answering import Checks, accept, filled_form, plain_answers, seen
 from engine.cases.deadlines import LONDON
 from engine.cases.facts import for_conditions, from_a_person, known_for
 from engine.cases.model import (
@@ -31,10 +32,11 @@ from engine.cases.model import (
 )
 from engine.cases.moves import RefusedEvent, check_move
 from engine.cases.opening import come_to, new_case
+from engine.cases.reading import Readings
 from engine.cases.running_processes import RunningProcess, RunningProcesses
 from engine.cases.store import CaseStore, FilledForm, changed
 from engine.cases.tied import TiedCase, TiedCases
-from engine.cases.views import case_view
+from engine.cases.views import case_view, task_view
 from engine.cases.work import CaseView, StartedLine, Task, WorkLine
 from engine.cases.work_lists import WorkLists, name_of
 from engine.forms.checked import CheckedAnswers
@@ -61,9 +63,11 @@ class Casework:
         *,
         policies: Policies,
         calendar: WorkingDays = ENGLAND,
+        audit: AuditTrail | None = None,
     ) -> None:
+        """`audit`: where it is noted who reads special-category answers. Without it nobody is shown any."""
         self._store, self._processes, self._people = store, processes, people
-        self._checks = Checks(policies, calendar)
+        self._checks, self._readings = Checks(policies, calendar), Readings(audit)
         self._lists = WorkLists(store, processes, people)
         self._tied = TiedCases(store, processes, people)
 
@@ -177,32 +181,14 @@ class Casework:
         """The task with these entries in it, looked at as of now; nothing is saved."""
         work = self._tied.item(case, item, Action.FILL_IN, by, now)
         _check_submission(_submitted(work, by, now), work)
-        level = _task_level(work.ties, by)
+        level = self._readings.level(_task_level(work.ties, by))
         form = work.running.form_of(work.item.node)
-        checked = self._checked_entries(work, form, entries, reasons or {}, now) if form else None
-        return Task(
-            case=case,
-            item=item,
-            process=work.running.name,
-            title=work.running.title,
-            step=work.running.step_name(work.item.node),
-            node=work.item.node,
-            subject=work.case.subject,
-            subject_name=name_of(work.directory, work.case.subject),
-            state=work.item.state,
-            asked=work.item.asked,
-            assignee=work.item.assignee,
-            since=work.item.since,
-            due=work.item.due,
-            form=form,
-            level=level,
-            questions={} if form else work.running.questions_at(work.item.node),
-            answers=seen(checked, level) if checked else {},
-            checked=checked,
-            statements=stands_by(form, work.item.asked) if form else (),
-            reason=work.item.reason,
-            back_to=_earlier_steps(work),
-        )
+        if form is None:
+            return task_view(work, None, None, level)
+        filled = self._store.forms(case, special=True)
+        self._readings.note(case, filled.values(), level, item=item, by=by, now=now)
+        checked = self._checked_entries(work, form, filled, entries, reasons or {}, now)
+        return task_view(work, form, checked, level)
 
     def submit(
         self,
@@ -224,7 +210,7 @@ class Casework:
             return self._saved(work, replace(event, answers=plain_answers(work.running.title, entries, questions)))
         if form.confirmations:
             access.check(Action.SIGN_OFF, by, work.ties)
-        checked = self._checked_entries(work, form, entries, reasons or {}, now)
+        checked = self._checked_entries(work, form, self._store.forms(case, special=True), entries, reasons or {}, now)
         accept(form, checked)
         event = replace(
             event,
@@ -235,11 +221,20 @@ class Casework:
         return self._saved(work, event, forms=(filled,))
 
     def _checked_entries(
-        self, work: TiedCase, form: Form, entries: Mapping[str, Any], reasons: Mapping[str, str], now: datetime
+        self,
+        work: TiedCase,
+        form: Form,
+        filled: Mapping[str, FilledForm],
+        entries: Mapping[str, Any],
+        reasons: Mapping[str, str],
+        now: datetime,
     ) -> CheckedAnswers:
-        filled = self._store.forms(work.case.id, special=True).values()
         known = known_for(
-            form, subject=work.case.subject, directory=work.directory, filled=filled, answers=work.case.answers
+            form,
+            subject=work.case.subject,
+            directory=work.directory,
+            filled=filled.values(),
+            answers=work.case.answers,
         )
         return self._checks.look(form, {**known, **from_a_person(form, entries)}, now=now, reasons=reasons)
 
@@ -337,6 +332,11 @@ class Casework:
         """What is stopped and waits for this person to look at it."""
         return self._lists.stopped_for(person, now, limit=limit)
 
+    def why_stopped(self, case: str, item: str, *, by: Actor, now: datetime) -> str:
+        """What somebody wrote who stopped it; "" where this person may read nothing that is written in the case."""
+        work = self._tied.item(case, item, Action.SEE_CASE, by, now)
+        return work.item.reason if access.levels(work.ties, by) else ""
+
     def started_by(self, person: str, *, limit: int = 200) -> Sequence[StartedLine]:
         """Cases this person started, newest first."""
         return self._lists.started_by(person, limit=limit)
@@ -351,8 +351,10 @@ class Casework:
     def view(self, case: str, *, by: Actor, now: datetime) -> CaseView:
         """The case with only the levels this person may see."""
         work = self._tied.whole(case, Action.SEE_CASE, by, now)
-        level = max(access.levels(work.ties, by), default=None)
+        found = max(access.levels(work.ties, by), default=None)
+        level = None if found is None else self._readings.level(found)
         filled = self._store.forms(case, special=True) if level is not None else {}
+        self._readings.note(case, filled.values(), level, by=by, now=now)
         return case_view(
             work,
             level,
@@ -389,9 +391,3 @@ def _reason(reason: str) -> str:
 def _task_level(ties: Iterable[Grant], by: Actor) -> Level:
     """Whoever is asked sees what the form is about; special-category data only with a tie that opens it."""
     return max((*access.levels(frozenset(ties), by), Level.L2))
-
-
-def _earlier_steps(work: TiedCase) -> Mapping[str, str]:
-    nodes = {item.node for item in work.case.items if item.id != work.item.id}
-    steps = {step.id: step for step in work.running.process.map.steps}
-    return {id: step.name for id, step in steps.items() if id in nodes and not work.running.process.is_machine(step)}

@@ -63,11 +63,10 @@ def test_the_phased_return_goes_to_the_person_once_both_have_confirmed(trust: Tr
     (letter,) = letters(trust, "Your phased return")
     assert str(letter["To"]) == "Asha Moor <asha.moor@trust.example>"
     text = bodies_of([letter])[0]
-    print(text)
-    assert "Week 1: Monday, Wednesday, 15 hours" in text
-    assert "Week 2: Monday, Wednesday, Friday, 22.5 hours" in text
+    assert "Week 1: Monday and Wednesday, 15 hours" in text
+    assert "Week 2: Monday, Wednesday and Friday, 22.5 hours" in text
     assert "Friday 4 December 2026" in text
-    assert "Full pay" in text
+    assert "paid as full pay" in text
     assert "lifting" not in text  # what somebody may do says something of their health
 
 

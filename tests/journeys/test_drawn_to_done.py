@@ -59,7 +59,9 @@ def trust(tmp_path: Path) -> Iterator[Trust]:
 def here(trust: Trust) -> RunningHere:
     """The pages, and a worker of another process that shares only the database."""
     here, worker = running_here(trust.store), running_here(trust.store)
-    trust.casework = Casework(trust.store.cases, here, trust, policies=trust.parts.checks.policies)
+    trust.casework = Casework(
+        trust.store.cases, here, trust, policies=trust.parts.checks.policies, audit=trust.store.audit
+    )
     trust.parts = replace(trust.parts, processes=worker)
     return here
 

@@ -88,7 +88,7 @@ class Trust:
     def __post_init__(self) -> None:
         processes = process_library(self.store.processes, self.library)
         policies = library_policies()
-        self.casework = Casework(self.store.cases, processes, self, policies=policies)
+        self.casework = Casework(self.store.cases, processes, self, policies=policies, audit=self.store.audit)
         self.parts = CaseParts(
             cases=self.store.cases,
             retention=self.store.retention,

@@ -1,6 +1,6 @@
 """Who may sign in to a rehearsal, and what have they begun? Kept in memory, by the rules of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -160,6 +160,11 @@ class MemoryDrafts:
     def drop(self, case: str, item: str) -> None:
         with self._alone:
             self._drafts = {key: draft for key, draft in self._drafts.items() if key[:2] != (case, item)}
+
+    def forget(self, cases: Collection[str]) -> None:
+        """Their cases are disposed of."""
+        with self._alone:
+            self._drafts = {key: draft for key, draft in self._drafts.items() if key[0] not in cases}
 
     def drop_older(self, than: datetime) -> int:
         with self._alone:

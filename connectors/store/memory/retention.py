@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
 
+from connectors.store.memory.accounts import MemoryDrafts
 from connectors.store.memory.cases import KeptCase, MemoryCases
 from connectors.store.retention import check_due, disposal_entry, hold_entry, why_not
 from engine.cases.model import CaseStatus
@@ -17,8 +18,8 @@ from engine.cases.store import DueForDisposal, UnknownCase
 class MemoryRetention:
     """Disposal in memory."""
 
-    def __init__(self, alone: AbstractContextManager[object], cases: MemoryCases) -> None:
-        self._alone, self._cases = alone, cases
+    def __init__(self, alone: AbstractContextManager[object], cases: MemoryCases, drafts: MemoryDrafts) -> None:
+        self._alone, self._cases, self._drafts = alone, cases, drafts
 
     def set_date(self, case: str, *, from_day: date, rule: str) -> None:
         with self._alone:
@@ -66,6 +67,7 @@ class MemoryRetention:
             check_due(self._cases.kept, ids, today)
             self._cases.audit.forget(ids)
             self._cases.outbox.forget(ids)
+            self._drafts.forget(ids)
             for id in ids:
                 kept = self._cases.kept[id]
                 kept.case, kept.disposed, kept.line = None, at, replace(kept.line, subject="")

@@ -30,14 +30,15 @@ class Grid {
   row(id) { return this.rows().find((row) => row.dataset.id === id); }
   cell(row, column) { return row?.querySelector(`td[data-column="${column}"] :is(input, select)`); }
 
-  show(lines) {
+  // `saved`: what is shown is what the server keeps; a preview is not, and what was typed still has to be sent
+  show(lines, saved) {
     const here = focusedCell();
     const ids = new Set(lines.map((line) => line.id));
     for (const row of this.rows()) if (!ids.has(row.dataset.id)) row.remove();
     lines.forEach((line, place) => {
       const row = this.row(line.id) ?? this.make(line.id);
       if (this.body.rows[place] !== row) this.body.insertBefore(row, this.body.rows[place] ?? null);
-      this.fill(row, line, place, lines.length);
+      this.fill(row, line, place, lines.length, saved);
     });
     if (here && document.activeElement !== here && here.isConnected) here.focus();
   }
@@ -76,6 +77,7 @@ class Grid {
       if (column.choices) field.setAttribute("list", column.choices);
     }
     field.disabled = !mayChange;
+    field.dataset.kept = "";
     return field;
   }
 
@@ -91,7 +93,7 @@ class Grid {
     });
   }
 
-  fill(row, line, place, count) {
+  fill(row, line, place, count, saved) {
     const noun = { cell: "Step", lanes: "Team", information: "Information" }[this.kind];
     row.cells[0].textContent = this.kind === "cell" && mayChange ? `⠿ ${place + 1}` : place + 1;
     for (const column of this.columns) {
@@ -99,7 +101,7 @@ class Grid {
       const text = line.cells[column.key] ?? "";
       field.setAttribute("aria-label", `${noun} ${place + 1}, ${column.heading}`);
       if (field !== document.activeElement || field.value === field.dataset.kept) setValue(field, text);
-      field.dataset.kept = text;
+      if (saved) field.dataset.kept = text;
       showFault(field, line.faults?.[column.key]);
     }
     for (const button of row.querySelectorAll("button")) {
@@ -146,14 +148,14 @@ function focusedCell() {
 }
 
 // ---------------------------------------------------------------- showing what the server says
-function show(now) {
+function show(now, saved = true) {
   edits = now.edits ?? edits;
   picture.innerHTML = now.svg || "<p>The map shows here as you type.</p>";
   const box = picture.querySelector("svg")?.viewBox.baseVal;
   picture.classList.toggle("ef-map-picture--whole", Boolean(box) && box.width > 1.3 * box.height);
-  steps.show(now.steps);
-  teams.show(now.lists.lanes);
-  information.show(now.lists.information);
+  steps.show(now.steps, saved);
+  teams.show(now.lists.lanes, saved);
+  information.show(now.lists.information, saved);
   document.getElementById("map-name").textContent = now.name || "Not named yet";
   for (const section of ["lanes", "systems"]) fillList(section, now.names[section]);
   fillList("ends", [...now.steps.map((step) => step.cells.name), ...now.names.lanes, ...now.names.systems]);
@@ -162,7 +164,7 @@ function show(now) {
   for (const field of document.querySelectorAll("[data-head]")) {
     const text = now.head[field.dataset.head] ?? (field.dataset.head === "state" ? "current" : "");
     if (field !== document.activeElement) field.value = text;
-    field.dataset.kept = text;
+    if (saved) field.dataset.kept = text;
   }
 }
 
@@ -261,7 +263,7 @@ async function preview(edit) {
   try {
     const now = await post([edit], false);
     if (now && !now.refusedAll && !waiting.length) {
-      show({ ...now, edits });
+      show({ ...now, edits }, false);
       said.textContent = now.said;
     }
   } catch {
@@ -316,7 +318,7 @@ function ensureRow(grid, id, after) {
   const lines = grid.rows().map((row) => lineOf(grid, row));
   const place = lines.findIndex((line) => line.id === after) + 1 || lines.length;
   lines.splice(after ? place : 0, 0, { id, cells: {} });
-  grid.show(lines);
+  grid.show(lines, false);
 }
 
 function lineOf(grid, row) {

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from connectors.web.maps.editing import began_as, check_may_change, maps_of, opened, to_change, to_see
 from connectors.web.maps.edits import Make, NotAnEdit, edit_of
-from connectors.web.maps.showing import shown
+from connectors.web.maps.last_shown import LastShown
 from connectors.web.rooms import LARGE, Room
 from connectors.web.visit import Visit
 from engine.drawn_maps import OpenMap
@@ -17,6 +17,7 @@ from process_maps.drafts.history import done_again, taken_back, to_redo, to_undo
 
 MOST_EDITS_SENT = 500
 MOST_TOLD = 3
+LAST = LastShown()
 
 
 def now(visit: Visit) -> Response:
@@ -83,7 +84,8 @@ def _own_again(visit: Visit, do: str) -> tuple[Make | None, int | None]:
 
 def _state(visit: Visit, found: OpenMap, since: int, picture: str) -> dict[str, Any]:
     others = _others(visit, found.draft, since) if 0 <= since < found.edits else []
-    return {**shown(found.draft, picture, began_as(visit, found)), "edits": found.edits, "others": others}
+    state = LAST.shown(visit.path("id"), found.draft, picture, began_as(visit, found))
+    return {**state, "edits": found.edits, "others": others}
 
 
 def _others(visit: Visit, draft: Draft, since: int) -> Sequence[str]:

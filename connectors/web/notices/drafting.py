@@ -29,8 +29,8 @@ from engine.registers.definition import Kind
 WRITING = "notice being written"
 NEW = "new"
 REVISION = "revision"
-MANY = 60
-"""Up to so many systems, services or audiences are ticked; more are typed."""
+MANY = 150
+"""Up to so many systems, services or audiences are ticked; more are typed, by name or reference."""
 
 
 def editor(visit: Visit) -> Response:
@@ -127,7 +127,7 @@ def _begun(visit: Visit) -> dict[str, Any]:
 
 def _faults(visit: Visit, entries: Mapping[str, Any]) -> tuple[Change | None, dict[str, str]]:
     """The record, and every fault by field: kinds and moments, what a record needs, details of patients, people."""
-    settled, faults = _people(visit, entries)
+    settled, faults = _settled(visit, entries)
     change, unread = change_of(settled)
     faults |= unread
     for each in FIELDS:
@@ -146,17 +146,38 @@ def _faults(visit: Visit, entries: Mapping[str, Any]) -> tuple[Change | None, di
     return change, faults
 
 
-def _people(visit: Visit, entries: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Ids in the place of names."""
+def _settled(visit: Visit, entries: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Ids in the place of names, and every name nobody has."""
     settled, faults = dict(entries), {}
+    options = _options(visit)
     for each in FIELDS:
-        if each.of is Kind.PERSON and entries.get(each.id):
+        if each.register and entries.get(each.id):
+            refs = {words.casefold(): ref for ref, name in options[each.register] for words in (name, ref)}
+            settled[each.id] = [refs.get(name.casefold(), name) for name in entries[each.id]]
+            remedy = "Write its name or reference as the register has it"
+            strangers = [name for name in entries[each.id] if name.casefold() not in refs]
+        elif each.of is Kind.PERSON and entries.get(each.id):
             found = {name: person_id(name, visit.directory) for name in entries[each.id]}
             settled[each.id] = [id or name for name, id in found.items()]
-            if strangers := [name for name, id in found.items() if id is None]:
-                what = f"nobody, or more than one person, is called {strangers[0]!r}"
-                faults[each.id] = f"{each.label}: {what}. Write their e-mail address"
+            remedy = "Write their e-mail address"
+            strangers = [name for name, id in found.items() if id is None]
+        else:
+            continue
+        if strangers:
+            what = f"{strangers[0]!r} is not known, or is more than one"
+            faults[each.id] = f"{each.label}: {what}. {remedy}"
     return settled, faults
+
+
+def _options(visit: Visit) -> Mapping[str, list[tuple[str, str]]]:
+    """What can be named, by register: reference and name."""
+    trust = office(visit).trust(visit.today)
+    return {
+        "systems": [(ref, system.name) for ref, system in trust.systems.items()],
+        "services": list(trust.services.items()),
+        "sites": list(trust.sites.items()),
+        "audiences": [(ref, ref) for ref in trust.audiences],
+    }
 
 
 def _is_kept(visit: Visit, ref: str) -> bool:
@@ -168,17 +189,11 @@ def _is_kept(visit: Visit, ref: str) -> bool:
 
 
 def _form(visit: Visit, entries: Mapping[str, Any], faults: Mapping[str, str]) -> Response:
-    change, _ = change_of(_people(visit, entries)[0])
+    change, _ = change_of(_settled(visit, entries)[0])
     advice: dict[str, list[str]] = {}
     for said in advise(change, office(visit).jargon) if change else ():
         advice.setdefault(said.where, []).append(f"{said.what}. {said.remedy}")
-    trust = office(visit).trust(visit.today)
-    options = {
-        "systems": [(ref, system.name) for ref, system in trust.systems.items()],
-        "services": list(trust.services.items()),
-        "sites": list(trust.sites.items()),
-        "audiences": [(ref, ref) for ref in trust.audiences],
-    }
+    options = _options(visit)
     parts = []
     for title, fields in PARTS:
         controls: list[dict[str, Any]] = []

@@ -30,7 +30,7 @@ def flows(visit: Visit) -> Response:
     tiles = [
         (sum(not each.paused for each in found), "on", "calm"),
         (stopped, "needs you" if stopped == 1 else "need you", "stopped"),
-        (person, "items for a person in 7 days", "person"),
+        (person, "items for a person", "person"),
         (f"{_hours(found):,.0f} h", "released in 7 days", ""),
     ]
     return replies.page(visit, "flows.jinja", flows=found, tiles=tiles, stopped=_stopped, wide=True)
@@ -42,7 +42,7 @@ def flow(visit: Visit) -> Response:
         visit,
         "flow.jinja",
         flow=found,
-        picture=Markup(stage_strip(f"What {found.name} does", found.stages)) if found.stages else "",  # noqa: S704 - escaped by our own drawing
+        picture=Markup(stage_strip(f"What {found.name} does", found.stages)) if found.stages else "",
         done=DONE.get(visit.asked("done"), ""),
         may=_allowed(visit),
         stopped=_stopped(found),

@@ -30,10 +30,7 @@ def case(visit: Visit) -> Response:
         for line in found.items
     ]
     forms = [{"view": each, "answers": list(answers(each.form, each.answers))} for each in found.forms]
-    history = [
-        {"line": each, "what": HAPPENED.get(each.what.casefold().replace(" ", ""), each.what)} for each in found.history
-    ]
-    return replies.page(visit, "case.jinja", case=found, items=items, forms=forms, acts=ACT_NAMES, history=history)
+    return replies.page(visit, "case.jinja", case=found, items=items, forms=forms, acts=ACT_NAMES)
 
 
 def _is_asked(visit: Visit, line: ItemLine, about: str) -> bool:
@@ -103,24 +100,6 @@ ACTS: Mapping[str, Act] = {
     "cancel": _cancel,
     "move": _move,
 }
-HAPPENED: Mapping[str, str] = {
-    "opened": "Case opened",
-    "submitted": "Sent",
-    "machinedone": "Done by eightflows",
-    "machinefailed": "eightflows could not do it",
-    "timerfired": "Time ran out",
-    "sentback": "Sent back",
-    "andon": "Stopped",
-    "andoncleared": "Stop cleared",
-    "held": "Put on hold",
-    "released": "Hold ended",
-    "cancelled": "Case cancelled",
-    "superseded": "Another case took its place",
-    "reopened": "Opened again",
-    "delegated": "Passed on",
-    "moved": "Moved to the newest version",
-}
-"""What happened, by the kind of event."""
 
 ACT_NAMES = (
     ("stop", "Stop it: something is not as it should be"),

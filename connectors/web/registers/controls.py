@@ -8,10 +8,12 @@ from connectors.web.visit import Visit
 from engine.people import Directory
 from engine.registers.definition import Field, Kind, Value
 
-FEW, SOME, MANY = 5, 24, 400
-"""Up to FEW choices are radios; up to SOME boxes to tick; up to MANY a list to pick from; beyond, they are typed."""
+FEW, SOME, MANY, SCROLLS = 5, 24, 400, 12
+"""Up to FEW choices are radios; up to SOME boxes to tick; up to MANY a list to pick from; beyond, they are
+typed. More than SCROLLS boxes scroll in a frame of their own."""
 SHORT, LONG = 20, 200
 """Characters of a text: up to SHORT its box is small, beyond LONG it has several lines."""
+LINES = "One on each line"
 DATE_PARTS = ("day", "month", "year")
 
 Raw: TypeAlias = str | list[str]
@@ -37,7 +39,7 @@ def control(
     label = of.label if of.required else f"{of.label} (optional)"
     common: dict[str, Any] = {"id": name, "name": name}
     boxes = _boxes(of, options, most_boxes)
-    if hint := " ".join(filter(None, (note, of.help or _hint(of, bool(boxes))))):
+    if hint := " ".join(filter(None, (note, _hint(of, bool(boxes))))):
         common["hint"] = {"text": hint}
     if error:
         common["errorMessage"] = {"text": error}
@@ -112,13 +114,15 @@ def _known_as(of: Field, value: str, directory: Directory) -> str:
 
 
 def _hint(of: Field, ticked: bool) -> str:
+    """What the definition says; how to write it, where it says nothing of that."""
     if of.kind is Kind.LIST and not ticked:
-        return "One on each line"
-    return {
+        return of.help if LINES.lower() in of.help.lower() else ". ".join(filter(None, (of.help, LINES)))
+    written = {
         Kind.DATE: "For example, 31 3 2027",
         Kind.PERIOD: "For example, 3 months, 90 clear days or 20 working days",
         Kind.PERSON: "Their name, e-mail address or staff id",
-    }.get(of.kind, "")
+    }
+    return of.help or written.get(of.kind, "")
 
 
 def _boxes(of: Field, options: Sequence[tuple[str, str]], most: int) -> Sequence[tuple[str, str]]:
@@ -157,7 +161,8 @@ def _checkboxes(common: Mapping[str, Any], options: Sequence[tuple[str, str]], c
     items = [
         {"value": value, "text": shown, "checked": value.casefold() in ticked} for value, shown in [*options, *strange]
     ]
-    params = {**common, "idPrefix": common["id"], "items": items, "classes": "nhsuk-checkboxes--small"}
+    classes = "nhsuk-checkboxes--small" + (" ef-many" if len(items) > SCROLLS else "")
+    params = {**common, "idPrefix": common["id"], "items": items, "classes": classes}
     return {"kind": "checkboxes", "params": params}
 
 

@@ -18,6 +18,7 @@ from engine.cases.store import (
     UnknownCase,
     changed,
 )
+from engine.forms.drafts import Draft
 from engine.outbox import LetterState, NothingToDecide, Outcome, WhenUnsure
 from tests.connectors.store.examples import (
     HOUR,
@@ -292,6 +293,18 @@ def test_disposal_takes_the_content_and_leaves_the_trail(store: AnyStore) -> Non
     assert store.audit.verify() is None
     assert store.retention.due(TODAY) == []
     assert len(store.cases.events("c2")) == 3
+
+
+def test_disposal_takes_forms_somebody_had_begun(store: AnyStore) -> None:
+    for case in ("c1", "c2"):
+        closed_case(store.cases, case)
+        store.drafts.keep(Draft(case=case, item="meet#1", by="p7", at=MONDAY, entries={"held_by": "Asha Moor"}))
+    store.retention.set_date("c1", from_day=TODAY, rule="staff record")
+    store.retention.dispose(["c1"], today=TODAY, by="p7", at=MONDAY, why="reviewed with IG")
+    assert store.drafts.draft("c1", "meet#1", "p7") is None
+    kept = store.drafts.draft("c2", "meet#1", "p7")
+    assert kept is not None
+    assert kept.entries == {"held_by": "Asha Moor"}
 
 
 def test_nothing_goes_while_one_of_them_may_not(store: AnyStore) -> None:

@@ -179,7 +179,7 @@ def a_site(*, secure: bool = False, provider: IdentityProvider | None = None, ac
         drafts=store.drafts,
         audit=store.audit,
         people=staff,
-        casework=Casework(store.cases, processes, staff, policies=library_policies()),
+        casework=Casework(store.cases, processes, staff, policies=library_policies(), audit=store.audit),
         processes=processes,
         workbooks=PlainWorkbooks(),
         drawn_maps=store.drawn_maps,

@@ -13,8 +13,8 @@ import pytest
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from connectors.web.every_room import ROOMS
 from connectors.web.automation_parts import FlowLine, RunLine, RunView
+from connectors.web.every_room import ROOMS
 from connectors.web.rate_limits import RateLimit, RateLimits
 from connectors.web.rooms import Door, Guard
 from engine.access import Action
@@ -109,7 +109,7 @@ class Flows:
 
     def view(self, id: str, run: str) -> RunView | None:
         line = RunLine(id=run, state="worked", began=MONDAY, seconds=1.0)
-        return RunView(run=line, stages=(), counts=())
+        return RunView(run=line, stages=(), counts=()) if id == self.line.id else None
 
     def run(self, id: str, *, day: date | None = None) -> str:
         return f"{id} {day}"

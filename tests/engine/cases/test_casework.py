@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,10 @@ import pytest
 from connectors.form_files import LIBRARY
 from connectors.store.memory import MemoryStore
 from engine.access import EIGHTFLOWS, NotAllowed
+from engine.cases.casework import Casework
 from engine.cases.model import CaseStatus, ItemState, Resume
 from engine.cases.moves import RefusedEvent
+from engine.cases.reading import READ
 from engine.cases.running_processes import UnknownProcess
 from engine.cases.work import NotAccepted
 from engine.forms.definition import Level
@@ -344,3 +346,43 @@ def test_a_step_without_a_form_takes_no_answers_that_are_not_its_own(trust: Trus
 def test_each_stands_by_their_own_words(trust: Trust, case: str) -> None:
     asked = trust.casework.task(case, "meet#1", by=trust.actor(MO), now=trust.now)
     assert asked.statements == ("We talked about this and it is what we agreed",)
+
+
+def the_readings(trust: Trust, case: str) -> list[tuple[str, str]]:
+    return [(entry.by, entry.item) for entry in trust.store.audit.entries(case) if entry.what == READ]
+
+
+def test_who_reads_special_category_answers_is_noted_and_nothing_of_what_they_say(trust: Trust, case: str) -> None:
+    trust.submit(case, "meet#1", MO, **HELD)
+    trust.casework.view(case, by=trust.actor(HANA), now=trust.now)
+    assert the_readings(trust, case) == []  # there is nothing of the kind yet
+    trust.submit(case, "confirm#1", ASHA, **{**CONFIRMED, "agreed": False, "disagreement": "the dates"})
+    for by in (MO, SAM, HANA, ASHA):
+        for _ in range(2):  # a page that is loaded again is still the same reading
+            trust.casework.view(case, by=trust.actor(by), now=trust.now)
+    assert the_readings(trust, case) == [(HANA, ""), (ASHA, "")]
+    trust.now += timedelta(minutes=10)
+    trust.casework.view(case, by=trust.actor(HANA), now=trust.now)
+    assert len(the_readings(trust, case)) == 3
+    (entry, *_) = [each for each in trust.store.audit.entries(case) if each.what == READ]
+    assert (entry.changes, entry.why) == ((), "")
+    assert trust.store.audit.verify() is None
+
+
+def test_a_form_that_shows_special_category_answers_again_is_a_reading_too(trust: Trust, case: str) -> None:
+    trust.submit(case, "meet#1", MO, **HELD)
+    trust.submit(case, "confirm#1", ASHA, **{**CONFIRMED, "agreed": False, "disagreement": "the dates"})
+    trust.casework.task(case, "meet#2", by=trust.actor(MO), now=trust.now)
+    assert the_readings(trust, case) == []  # a manager sees none of them
+    trust.submit(case, "meet#2", MO, **HELD)
+    task = trust.casework.task(case, "confirm#2", by=trust.actor(ASHA), now=trust.now)
+    assert task.answers["absence_reason"] == CONFIRMED["absence_reason"]
+    assert the_readings(trust, case) == [(ASHA, "confirm#2")]
+
+
+def test_where_no_reading_can_be_noted_nothing_of_the_kind_is_shown(trust: Trust, case: str) -> None:
+    trust.submit(case, "meet#1", MO, **HELD)
+    trust.submit(case, "confirm#1", ASHA, **{**CONFIRMED, "agreed": False, "disagreement": "the dates"})
+    parts = trust.parts
+    blind = Casework(parts.cases, parts.processes, trust, policies=parts.checks.policies)
+    assert blind.view(case, by=trust.actor(HANA), now=trust.now).level is Level.L2

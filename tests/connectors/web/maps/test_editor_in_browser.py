@@ -96,6 +96,20 @@ def test_a_time_nobody_can_read_is_told_at_its_cell_and_the_rest_is_drawn(room: 
     expect(cell).not_to_have_attribute("aria-invalid", "true")
 
 
+def test_what_was_previewed_before_the_cell_is_left_is_kept_all_the_same(room: Room) -> None:
+    """Somebody who types slowly sees the new picture before leaving the cell."""
+    page = begun(room.sits_down("fay"), "Referral")
+    page.keyboard.type("Receive")
+    page.keyboard.press("Tab")
+    page.get_by_label("Step 1, Wait before").focus()
+    page.keyboard.type("2d")
+    expect(page.locator("#said")).to_have_text("1 step. Lead time 2 days.")
+    page.keyboard.press("Tab")
+    expect(page.locator("#saved")).to_have_text("Saved")
+    page.reload()
+    expect(page.get_by_label("Step 1, Wait before")).to_have_value("2d")
+
+
 def test_steps_move_and_undo_by_keys_with_the_cursor_staying_in_its_step(room: Room) -> None:
     page = begun(room.sits_down("fay"), "Referral")
     page.keyboard.type("Receive")

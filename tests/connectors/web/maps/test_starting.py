@@ -52,7 +52,7 @@ WHOLE: dict[str, Any] = {
 def visits(site: TestSite) -> TestSite:
     site.store.drawn_maps.create("visits", drawn_visits(), by="fay", at=MONDAY)
     processes = running_here(site.store)
-    casework = Casework(site.store.cases, processes, site.staff, policies=site.parts.policies)
+    casework = Casework(site.store.cases, processes, site.staff, policies=site.parts.policies, audit=site.store.audit)
     parts: Parts = replace(site.parts, processes=processes, casework=casework, publishing=processes)
     return TestSite(parts=parts, store=site.store, clock=site.clock, staff=site.staff)
 

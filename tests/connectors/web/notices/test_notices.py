@@ -132,7 +132,7 @@ def test_every_fault_stands_at_its_field_at_once(site: TestSite) -> None:
     answer = cora.send(NEW, form_of(cora, NEW) | TYPED | wrong)
     assert answer.status_code == 422
     page = said(answer)
-    for fault in ("Title: it is empty", "Starts on: '13/12/2026 25:00'", "is called 'Nobody Known'"):
+    for fault in ("Title: it is empty", "Starts on: '13/12/2026 25:00'", "'Nobody Known' is not known"):
         assert page.count(fault) == 2, (fault, page)
     again = cora.send(
         NEW, form_of(cora, NEW) | TYPED | {"field-what": "Patient 943 476 5919 was lost.", "field-severity": "critical"}
@@ -140,6 +140,15 @@ def test_every_fault_stands_at_its_field_at_once(site: TestSite) -> None:
     page = said(again)
     assert page.count("NHS number") >= 2
     assert "passes quiet hours" in page
+
+
+def test_systems_can_be_typed_by_their_names(site: TestSite) -> None:
+    cora = site.let_in("cora")
+    wrong = cora.send(NEW, form_of(cora, NEW) | TYPED | {"field-systems": "lillicare\nNo such thing"})
+    assert "'No such thing' is not known" in said(wrong)
+    cora.send(NEW, form_of(cora, NEW) | TYPED | {"field-systems": "lillicare"})
+    cora.send(CHECK, {}, at=CHECK)
+    assert site.store.notices.change("CHG-7").change.systems == ("S-1",)
 
 
 def test_plain_words_are_advised_beside_the_text_and_block_nothing(site: TestSite) -> None:
