@@ -7,7 +7,7 @@ done is written to the audit trail under the name of the person acted as.
 import json as json_text
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from connectors.store import Store
     from engine.access import Actor
     from engine.cases.casework import Casework
+    from engine.cases.work import Task
     from engine.forms.definition import Form
     from engine.people import Directory, Person
 
@@ -41,7 +42,10 @@ Reasons = Annotated[
 ]
 CaseId = Annotated[str, Parameter(help="The case's number, such as RTW-4KQ7M2XB.")]
 ItemId = Annotated[str, Parameter(help="The piece of work, such as meet#1; `case show` lists them.")]
-Filled = Annotated[Path | None, Parameter(help="The form, filled in as an Excel sheet (`case form` writes one).")]
+Filled = Annotated[
+    Path | None,
+    Parameter(help="The form, filled in as an Excel sheet (`case form` or `case start --sheet` writes one)."),
+]
 
 app = App(name="case", help="Cases: start one, see what waits for whom, fill in a form.")
 
@@ -70,6 +74,7 @@ def start(
     *,
     answer: Answers = (),
     reason: Reasons = (),
+    sheet: Annotated[Path | None, Parameter(help="Write the form as an Excel sheet to fill in; open nothing.")] = None,
     acting: As = None,
     on: On = None,
     json: AsJson = False,
@@ -78,11 +83,14 @@ def start(
     with _desk(acting, on) as desk:
         subject = _one(desk.directory, who)
         asked = desk.work.opening(process, subject.id, by=desk.by, now=desk.now)
+        if sheet is not None:
+            _write_sheet(desk, asked, sheet)
+            return
         if asked.form and form is None and not answer:
             tell_questions(asked)
             _waiting()
-        entries, sheet = _entries(asked.form, form, answer)
-        with _faults_in_cells(form, sheet):
+        entries, read = _entries(asked.form, form, answer)
+        with _faults_in_cells(form, read):
             line = desk.work.start(
                 process, subject.id, entries, by=desk.by, now=desk.now, reasons=_pairs(reason, "--reason")
             )
@@ -151,19 +159,8 @@ def submit(
 @app.command
 def form(case: CaseId, item: ItemId, out: Path, /, *, acting: As = None, on: On = None) -> None:
     """Write the form of a piece of work as an Excel sheet, to fill in and hand to `case submit`."""
-    from connectors.excel.form_sheet import write_form_sheet
-    from connectors.form_files import library_policies
-    from engine.forms.context import Context
-
-    refuse_to_overwrite(out)
     with _desk(acting, on) as desk:
-        task = desk.work.task(case, item, by=desk.by, now=desk.now)
-        if task.form is None or task.checked is None:
-            raise NotUnderstood(f"{task.step} asks for no form. Submit it with --answer")
-        today = desk.now.astimezone(LONDON).date()
-        context = Context(today=today, policies=library_policies())
-        write_form_sheet(task.form, out, context=context, answers=task.answers, level=task.level)
-    print(f"Written: {out}")
+        _write_sheet(desk, desk.work.task(case, item, by=desk.by, now=desk.now), out)
 
 
 @app.command
@@ -255,6 +252,20 @@ def _entries(
     return {**sheet.answers, **typed}, sheet
 
 
+def _write_sheet(desk: _Desk, task: "Task", out: Path) -> None:
+    from connectors.excel.form_sheet import write_form_sheet
+    from connectors.form_files import library_policies
+    from engine.forms.context import Context
+
+    refuse_to_overwrite(out)
+    if task.form is None or task.checked is None:
+        raise NotUnderstood(f"{task.step} asks for no form. Submit it without one")
+    today = desk.now.astimezone(LONDON).date()
+    context = Context(today=today, policies=library_policies())
+    write_form_sheet(task.form, out, context=context, answers=task.answers, level=task.level)
+    print(f"Written: {out}")
+
+
 def _value(name: str, text: str) -> Any:
     if not text.lstrip().startswith(("[", "{")):
         return text
@@ -274,9 +285,11 @@ def _faults_in_cells(file: Path | None, sheet: "FilledSheet | None") -> Iterator
     except NotAccepted as wrong:
         if file is None or sheet is None:
             raise
-        reasons = tuple(f"Explain with --reason {each.key}=why" for each in wrong.warnings)
-        faults = [*sheet.faults(wrong.errors), *sheet.faults(wrong.warnings)]
-        raise UnreadableFile("\n".join((file.name, *reasons)), faults) from None
+        explained = [
+            replace(fault, remedy=f"{fault.remedy}; or add --reason {each.key}=why")
+            for each, fault in zip(wrong.warnings, sheet.faults(wrong.warnings), strict=True)
+        ]
+        raise UnreadableFile(file.name, [*sheet.faults(wrong.errors), *explained]) from None
 
 
 def _waiting() -> None:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from engine.cases.work import CaseView, StartedLine, Task, WorkLine
     from engine.forms.definition import Field, Form
 
+COPIED = {"Case", "Item", "Field"}  # into the next command: never broken over two lines
+
 
 def tell_case(view: "CaseView", *, json: bool) -> None:
     """Its pieces of work, then the answers."""
@@ -114,7 +116,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading in COPIED)
     for row in rows:
         table.add_row(*(Text(printable(str(cell))) for cell in row))
     Console().print(table)

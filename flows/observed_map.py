@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.errors import EightflowsError
 from flows.answers import print_files, print_json, printable
 from flows.settings import Settings
-from flows.wiring import open_store, process_library
+from flows.wiring import open_store, running_here
 
 if TYPE_CHECKING:
     from engine.measures.observed import ObservedMap
@@ -34,7 +34,7 @@ def read_observed(name: str) -> "ObservedMap":
     from engine.measures.observed import observed
 
     with open_store(Settings.from_env()) as store:
-        running = process_library(store.processes).current(name)
+        running = running_here(store).current(name)
         found = observed(running.process.map, store.cases.histories(running.id))
     if not found.cases:
         raise NoCases(f"no case of {name} has run yet: there is nothing to measure")

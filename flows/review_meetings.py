@@ -184,15 +184,20 @@ def write_pack(pack: ReviewPack, folder: Path, *, made: datetime) -> list[Path]:
     from connectors.pdf.review_pack import review_pack_pdf
     from connectors.render.review_page import review_page
 
-    day = (pack.review.day("day") if pack.review else None) or pack.today
-    plain = "-".join("".join(letter if letter.isalnum() else " " for letter in pack.supplier.id.lower()).split())
-    stem = f"{day}-{plain[:60] or 'supplier'}"
+    stem = file_stem(pack)
     folder.mkdir(parents=True, exist_ok=True)
     page, pdf, workbook = (folder / f"{stem}{ending}" for ending in (".html", ".pdf", ".xlsx"))
     page.write_text(review_page(pack, made_on=pack.today), "utf-8")
     pdf.write_bytes(review_pack_pdf(pack, made=made))
     write_review_pack(pack, workbook)
     return [page, pdf, workbook]
+
+
+def file_stem(pack: ReviewPack) -> str:
+    """ "2026-11-23-copper-backup"."""
+    day = (pack.review.day("day") if pack.review else None) or pack.today
+    plain = "-".join("".join(letter if letter.isalnum() else " " for letter in pack.supplier.id.lower()).split())
+    return f"{day}-{plain[:60] or 'supplier'}"
 
 
 def _pack_letter(parts: SupplierParts, pack: ReviewPack, review: Record, folder: Path) -> Message | None:

@@ -5,9 +5,11 @@ from datetime import date
 
 from engine.errors import EightflowsError
 from engine.escalation import with_people
+from engine.people import Directory
 from engine.ports import Message
 from engine.registers.portfolio import Portfolio
 from engine.reminders import Standing, due, standings
+from engine.subscriptions import WeeklyLetter
 from engine.supplier_digest import Digest, digests
 from flows.supplier_parts import SupplierParts
 
@@ -38,7 +40,8 @@ def remind(parts: SupplierParts, today: date, *, dry_run: bool) -> StoredReminde
     )
     messages = reminder_messages(parts, portfolio, found, done)
     done.reminders = parts.queue([(message, [message.key]) for message in messages], dry_run=dry_run)
-    letters = digest_messages(parts, digests(portfolio, found), done)
+    wanted = wanted_today(parts, digests(portfolio, found), directory, today)
+    letters = digest_messages(parts, wanted, done)
     done.digests = parts.queue([(message, [message.key]) for message in letters], dry_run=dry_run)
     return done
 
@@ -62,8 +65,22 @@ def reminder_messages(
     return messages
 
 
+def wanted_today(
+    parts: SupplierParts, weekly: tuple[Digest, ...], directory: Directory, today: date
+) -> tuple[Digest, ...]:
+    """Without those who chose to go without, or another day. Who is not in the directory gets theirs on Monday."""
+    chosen = parts.store.subscriptions.subscriptions(WeeklyLetter.SUPPLIERS)
+
+    def goes(digest: Digest) -> bool:
+        person = directory.by_email(digest.to.address)
+        choice = chosen.get(person.id) if person else None
+        return choice is None or choice.goes_on(today)
+
+    return tuple(digest for digest in weekly if goes(digest))
+
+
 def digest_messages(parts: SupplierParts, weekly: tuple[Digest, ...], done: StoredReminders) -> list[Message]:
-    """One a person and week: on Monday, or on the first day after it that the flow runs."""
+    """One a person and week: on their day, or on the first day after it that the flow runs."""
     from connectors.mail.supplier_letters import digest_letter
 
     gone = parts.store.registers.marked(digest.key for digest in weekly)

@@ -106,6 +106,7 @@ def show(
 ) -> None:
     """Show how suppliers stand: all of them, or one with its tier's working and what must be decided."""
     from engine.access import Action
+    from engine.registers.contract_states import contract_states
     from engine.registers.overview import overview
     from engine.registers.review_pack import review_pack
 
@@ -122,11 +123,13 @@ def show(
             _tell_all(rows, json=json)
             return
         pack = review_pack(portfolio, _supplier(desk, portfolio, name, Action.SEE_REVIEWS), desk.parts.definitions)
+        states = contract_states(portfolio, pack.supplier.id)
     document: dict[str, Any] = {
         "supplier": pack.supplier.id,
         "stands": str(pack.rag),
         "tier": pack.tiering.working,
         "figures": {label: value for label, value, _ in pack.headlines},
+        "contracts": [{"contract": e.contract.ref, "stands": str(e.stands), "why": e.why} for e in states],
         "decide": list(pack.decisions),
         "gaps": list(pack.gaps),
     }
@@ -136,7 +139,12 @@ def show(
     print(printable(f"{pack.supplier.id}: {pack.rag}\n{pack.tiering.working}\n"))
     for label, value, _ in pack.headlines:
         print(printable(f"  {label:<30} {value}"))
-    for heading, lines in (("To decide", pack.decisions), ("The register does not say", pack.gaps)):
+    contracts = [f"{each.contract.ref}: {each.stands}. {each.why}" for each in states]
+    for heading, lines in (
+        ("Contracts", contracts),
+        ("To decide", pack.decisions),
+        ("The register does not say", pack.gaps),
+    ):
         if lines:
             print(printable("\n".join(["", heading, *(f"  - {line}" for line in lines)])))
 
@@ -189,6 +197,9 @@ def pack(
     out: Annotated[Path, Parameter(help="The folder to write to.")],
     /,
     *,
+    for_supplier: Annotated[
+        bool, Parameter(negative="", help="The letter the supplier gets, and what it leaves out.")
+    ] = False,
     acting: As = None,
     on: On = None,
     dry_run: DryRun = False,
@@ -196,11 +207,19 @@ def pack(
     """Make a review pack now: workbook, PDF and page."""
     from engine.access import Action
     from engine.registers.review_pack import review_pack
+    from engine.registers.supplier_pack import supplier_pack
     from flows.review_meetings import write_pack
+    from flows.supplier_packs import shared_sections, write_supplier_pack
 
     with sat_down(acting, on) as desk:
         portfolio = desk.portfolio()
         made = review_pack(portfolio, _supplier(desk, portfolio, name, Action.MAKE_PACK), desk.parts.definitions)
+        if for_supplier:
+            shared = supplier_pack(made, shared_sections())
+            print(printable("\n".join(["Left out of the supplier's version", *(f"  - {x}" for x in shared.left_out)])))
+            if not dry_run:
+                print_files([write_supplier_pack(desk.parts, portfolio, shared, out)])
+            return
         print(printable(f"{made.title}: {len(made.decisions)} to decide, {len(made.gaps)} gaps in the register"))
         if not dry_run:
             print_files(write_pack(made, out, made=desk.parts.now))

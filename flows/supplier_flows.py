@@ -21,6 +21,7 @@ from engine.access import check as check_access
 from engine.errors import EightflowsError
 from engine.evidence_chase import chases
 from engine.registers.compliance import compliance
+from engine.registers.contract_states import contract_states
 from engine.registers.overview import overview
 from engine.registers.performance import Rag
 from flows.review_meetings import MadePacks, PlannedReviews, make_packs, plan_year
@@ -38,6 +39,7 @@ class Checked:
     findings: int = 0
     red: int = 0
     by_area: Mapping[str, int] = field(default_factory=dict)
+    contracts: Mapping[str, int] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
 
 
@@ -87,6 +89,7 @@ async def register_compliance(on: date | None = None, dry_run: bool = False) -> 
     done = await _run(day, lambda parts: check(parts, day, dry_run=dry_run))
     counts = {"Not in order": done.findings, "Red": done.red}
     counts |= {area.capitalize(): count for area, count in done.by_area.items()}
+    counts |= {f"Contracts {stands}": count for stands, count in done.contracts.items()}
     await _show("register-compliance", day, counts)
     return done
 
@@ -113,6 +116,7 @@ def check(parts: SupplierParts, today: date, *, dry_run: bool) -> Checked:
         findings=len(findings),
         red=sum(each.rag is Rag.RED for each in findings),
         by_area=Counter(str(each.area) for each in findings),
+        contracts=Counter(str(each.stands) for each in contract_states(portfolio)),
     )
     if not dry_run:
         from connectors.excel.supplier_overview_workbook import write_supplier_overview

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from engine.access import EIGHTFLOWS, Action, check
 from engine.errors import EightflowsError
@@ -11,6 +12,7 @@ from engine.registers.portfolio import Portfolio
 from engine.registers.review_pack import review_pack
 from engine.registers.reviews import State, uid
 from engine.registers.supplier_pack import SharedSection, SupplierPack, supplier_pack
+from flows.review_meetings import file_stem
 from flows.supplier_parts import SupplierParts
 from flows.wiring import LIBRARY
 
@@ -58,6 +60,21 @@ def shared_sections() -> tuple[SharedSection, ...]:
     return shared_with_supplier(SHARED)
 
 
+def write_supplier_pack(parts: SupplierParts, portfolio: Portfolio, made: SupplierPack, folder: Path) -> Path:
+    """The letter as it would go today, to look at: of the next review that is planned, else for today."""
+    from connectors.mail.supplier_letters import supplier_pack_values
+
+    supplier, today = made.pack.supplier, portfolio.today
+    ahead = [each for each in portfolio.by_supplier("reviews").get(supplier.id, ()) if _is_planned(each, today)]
+    days = {day: each.text("kind") for each in ahead if (day := each.day("day"))}
+    day = min(days, default=today)
+    said = parts.letters.write("supplier_pack", supplier_pack_values(made, day=day, kind=days.get(day, "annual")))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{file_stem(made.pack)}-for-supplier.html"
+    path.write_text(said.html, "utf-8")
+    return path
+
+
 def key_of(review: Record) -> str:
     """The same for the same day of the same review."""
     return f"{uid(review.id).partition('@')[0]}.supplier.{review.day('day')}"
@@ -65,13 +82,13 @@ def key_of(review: Record) -> str:
 
 def _is_due(portfolio: Portfolio, review: Record, until: date) -> bool:
     day = review.day("day")
-    planned = review.text("state") in (State.PLANNED, State.PACK_SENT)
-    return (
-        planned
-        and day is not None
-        and portfolio.today <= day <= until
-        and review.text("supplier") in portfolio.suppliers
-    )
+    soon = day is not None and day <= until
+    return soon and _is_planned(review, portfolio.today) and review.text("supplier") in portfolio.suppliers
+
+
+def _is_planned(review: Record, today: date) -> bool:
+    day = review.day("day")
+    return day is not None and day >= today and review.text("state") in (State.PLANNED, State.PACK_SENT)
 
 
 def _letter(

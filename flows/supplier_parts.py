@@ -16,6 +16,7 @@ from engine.registers.compliance import GOVERNANCE
 from engine.registers.definition import Definition, Records
 from engine.registers.portfolio import READ, Portfolio
 from engine.registers.store import RegisterStore
+from engine.subscriptions import Subscriptions
 from flows.settings import Settings
 from flows.wiring import LIBRARY, SENDER, open_store
 
@@ -52,6 +53,9 @@ class Kept(Protocol):
 
     @property
     def people(self) -> People: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from connectors.excel.reminder_workbook import LetterLine, write_reminder_workbo
 from connectors.excel.supplier_register import read_supplier_register
 from connectors.mail.reminder_letter import reminder_letter
 from connectors.register_files import registers_named
+from engine.access import EIGHTFLOWS, Action, check
 from engine.errors import EightflowsError
 from engine.registers.supplier_records import REGISTERS
 from engine.registers.suppliers import SupplierRegister
@@ -125,6 +126,8 @@ async def remind_suppliers(
 
 
 async def _remind_from_database(settings: Settings, today: date, *, dry_run: bool) -> Reminded:
+    check(Action.RUN_FLOW, EIGHTFLOWS)
+
     @task(name="queue-reminders", cache_policy=NO_CACHE, persist_result=False)
     async def queue() -> StoredReminders:
         return await asyncio.to_thread(remind_stored)

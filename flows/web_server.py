@@ -150,6 +150,7 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
     from connectors.web.parts import Parts, Site
     from flows.automations import PrefectAutomations
     from flows.form_workbooks import ExcelForms
+    from flows.made_files import FolderOfFiles
     from flows.map_files import MapFiles
     from flows.notice_pages import NoticePages
     from flows.recent_people import RecentPeople
@@ -176,6 +177,8 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
         map_files=MapFiles(),
         automations=PrefectAutomations(settings.home),
         outbox=store.outbox,
+        subscriptions=store.subscriptions,
+        made_files=FolderOfFiles(settings.home / "suppliers"),
         registers=_register_parts(store),
         notices=NoticePages(store.notices, store.people, store.registers),
         suppliers=SupplierPages(store, settings.home / "suppliers"),

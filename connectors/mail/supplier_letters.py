@@ -1,6 +1,6 @@
 """What do the other letters about suppliers say: the week's digest, evidence asked for, invites, packs, agendas?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from connectors.render.supplier_words import cell_words
 from engine.calendars import long_date
 from engine.evidence_chase import Chase
 from engine.ports import Mailbox, MailRefused, Message, is_address
+from engine.registers.pack_sections import Cell, Section
 from engine.registers.supplier_pack import SupplierPack
 from engine.supplier_digest import Digest
 
@@ -37,24 +38,21 @@ def supplier_pack_letter(
     shared: SupplierPack, key: str, to: Mailbox, *, day: date, kind: str, letters: LetterWriter, at: datetime
 ) -> Message:
     """The agenda and the figures the supplier may have, in the letter itself."""
+    return letter("supplier_pack", key, to, supplier_pack_values(shared, day=day, kind=kind), letters=letters, at=at)
+
+
+def supplier_pack_values(shared: SupplierPack, *, day: date, kind: str) -> Mapping[str, PlainValue]:
+    """What its template is filled with."""
     supplier = shared.pack.supplier
     sections: list[PlainValue] = [
         {
             "title": section.title,
             "note": section.note,
-            "rows": [
-                {
-                    "cells": [
-                        {"heading": heading, "words": cell_words(cell)}
-                        for heading, cell in zip(section.headings, row, strict=True)
-                    ]
-                }
-                for row in section.rows
-            ],
+            "rows": [_row(section, row) for row in section.rows],
         }
         for section in shared.sections
     ]
-    values: dict[str, PlainValue] = {
+    return {
         "supplier": supplier.id,
         "day": long_date(day),
         "kind": kind,
@@ -62,7 +60,20 @@ def supplier_pack_letter(
         "owner": supplier.text("owner") or "us",
         "owner_email": supplier.text("owner_email"),
     }
-    return letter("supplier_pack", key, to, values, letters=letters, at=at)
+
+
+def _row(section: Section, row: Sequence[Cell]) -> PlainValue:
+    """What the row is about, how it stands, and the rest with its headings."""
+    said = [
+        (heading, cell_words(cell)) for heading, cell in zip(section.headings, row, strict=True) if cell is not None
+    ]
+    stands = next((words for heading, words in said if not heading), "")
+    (_, first), *rest = [each for each in said if each[0]] or [("", "")]
+    return {
+        "first": first,
+        "stands": stands,
+        "rest": "; ".join(f"{heading}: {words}" for heading, words in rest if words),
+    }
 
 
 def letter(

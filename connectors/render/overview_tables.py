@@ -1,5 +1,6 @@
 """What do the tables of the supplier overview say? The same rows for the page and the workbook."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from engine.registers.compliance import NotInOrder
@@ -8,7 +9,7 @@ from engine.registers.pack_sections import Section
 
 
 def overview_tables(overview: Overview, findings: Iterable[NotInOrder] = ()) -> tuple[Section, ...]:
-    """Forward look, overlaps, weak points and, where they are given, what is not in order."""
+    """Forward look, where contracts stand, overlaps, weak points and, where they are given, what is not in order."""
     found = tuple(findings)
     return (
         Section(
@@ -18,6 +19,23 @@ def overview_tables(overview: Overview, findings: Iterable[NotInOrder] = ()) -> 
             rows=tuple(
                 (each.day, each.days_left, each.what, each.about, each.supplier, each.owner, each.at_stake)
                 for each in overview.ahead
+            ),
+        ),
+        Section(
+            title="Where contracts stand",
+            note=f"Worked out from dates and decisions: {_counts(overview)}.",
+            headings=("", "Contract", "Supplier", "Stands", "Why", "Owner", "Value a year (£)"),
+            rows=tuple(
+                (
+                    each.rag,
+                    each.contract.ref,
+                    each.contract.supplier,
+                    str(each.stands).capitalize(),
+                    each.why,
+                    each.contract.owner,
+                    each.contract.annual_value,
+                )
+                for each in overview.contracts
             ),
         ),
         Section(
@@ -62,6 +80,12 @@ def overview_tables(overview: Overview, findings: Iterable[NotInOrder] = ()) -> 
             ),
         ),
     )
+
+
+def _counts(overview: Overview) -> str:
+    """ "2 in notice window, 14 live"."""
+    counts = Counter(each.stands for each in overview.contracts)
+    return ", ".join(f"{count:,} {stands}" for stands, count in counts.items()) or "there is none"
 
 
 def heat_section(overview: Overview) -> Section:

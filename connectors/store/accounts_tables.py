@@ -1,4 +1,4 @@
-"""Which tables hold who may sign in, their sessions, and the forms they have begun?"""
+"""Which tables hold who may sign in, their sessions, the forms they have begun, and the letters they chose?"""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
@@ -66,4 +66,13 @@ form_drafts = Table(
     Column("at", Instant, nullable=False),
     Column("entries", LargeBinary, nullable=False),
     Column("sealed_with", Text, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("letter", Text, primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+    Column("weekday", Integer, nullable=False),
 )

@@ -201,4 +201,5 @@ def _postgresql(url: URL) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise BadDatabase('PostgreSQL needs psycopg: pip install "eightflows[postgres]"') from error
+    engine.dialect.use_insertmanyvalues_wo_returning = True  # many rows an INSERT; psycopg would send one for each
     return engine

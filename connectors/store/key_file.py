@@ -46,7 +46,9 @@ def _keys_in(file: Path) -> list[str]:
     try:
         lines = file.read_text("utf-8").splitlines()
     except UnicodeDecodeError:
-        raise BadKeys(f"{file} holds no keys: it is damaged, or another file. Put {file.name} back from its copy") from None
+        raise BadKeys(
+            f"{file} holds no keys: it is damaged, or another file. Put {file.name} back from its copy"
+        ) from None
     return [line for line in lines if not line.startswith("#")]
 
 

@@ -20,6 +20,7 @@ from connectors.store.registers import SqlRegisters
 from connectors.store.resealing import BATCH
 from connectors.store.retention import SqlRetention
 from connectors.store.sealed import Keyring
+from connectors.store.subscriptions import SqlSubscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Store:
     drafts: SqlDrafts
     drawn_maps: SqlDrawnMaps
     published: SqlPublishedProcesses
+    subscriptions: SqlSubscriptions
 
     def reseal(self, limit: int = BATCH) -> int:
         """Bring up to `limit` rows under the newest key; returns how many. 0: no older key is needed any more."""
@@ -89,4 +91,5 @@ def open_store(url: str, keys: Keyring) -> Store:
         drafts=SqlDrafts(database, keys),
         drawn_maps=SqlDrawnMaps(database, keys),
         published=SqlPublishedProcesses(database, keys),
+        subscriptions=SqlSubscriptions(database),
     )

@@ -3,7 +3,7 @@
 from connectors.web import maps, notices, registers, suppliers
 from connectors.web.api import room as api
 from connectors.web.filling import room as filling
-from connectors.web.pages import about, accounts, automations, cases, home, library, outputs
+from connectors.web.pages import about, accounts, automations, cases, home, library, outputs, subscriptions
 from connectors.web.rooms import Room
 from connectors.web.sign_in import pages as sign_in
 
@@ -19,6 +19,7 @@ ROOMS: tuple[Room, ...] = (
     automations.ROOM,
     outputs.ROOM,
     accounts.ROOM,
+    subscriptions.ROOM,
     sign_in.ROOM,
     api.ROOM,
     about.ROOM,

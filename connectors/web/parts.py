@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from connectors.web.automation_parts import Automations
+from connectors.web.made_file_parts import MadeFiles
 from connectors.web.notice_parts import NoticeOffice
 from connectors.web.register_parts import RegisterParts
 from connectors.web.supplier_parts import SupplierOffice
@@ -21,6 +22,7 @@ from engine.forms.drafts import Drafts
 from engine.forms.policies import Policies
 from engine.outbox import Outbox
 from engine.people import People
+from engine.subscriptions import Subscriptions
 from process_maps.process_map import ProcessMap
 
 
@@ -115,6 +117,8 @@ class Parts:
     publishing: Publishing | None = None
     automations: Automations | None = None
     outbox: Outbox | None = None
+    subscriptions: Subscriptions | None = None
+    made_files: MadeFiles | None = None
     registers: RegisterParts | None = None
     notices: NoticeOffice | None = None
     suppliers: SupplierOffice | None = None

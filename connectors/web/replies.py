@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from connectors.web.rooms import Room
+from connectors.web.security_headers import SHUT_IN
 from connectors.web.templating import render
 from connectors.web.visit import Visit
 from engine.errors import UnreadableFile
@@ -53,7 +54,7 @@ def download(content: bytes, name: str, media_type: str) -> Response:
     plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "_" for letter in name)
     headers = {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": SHUT_IN,
     }
     return Response(content, media_type=media_type, headers=headers)
 

@@ -20,6 +20,9 @@ _RULES = (
 CONTENT_POLICY = "; ".join(_RULES)
 """Nothing from anywhere else, nothing inline, in nobody's frame (OWASP ASVS 5.0, V3.4.3 and V3.4.6)."""
 
+SHUT_IN = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+"""For files: whatever is in them, a browser runs none of it and asks nobody for anything."""
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -125,6 +126,7 @@ def read_request(document: str | bytes) -> AnyRequest:
     return cast(AnyRequest, _read_kind(document, Request))
 
 
+@lru_cache(maxsize=4_096)  # all that happens in a batch happens at the same moments
 def instant_text(instant: datetime) -> str:
     """An aware moment in UTC, always of the same length.
 

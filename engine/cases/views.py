@@ -12,7 +12,6 @@ from engine.cases.work_lists import name_of
 from engine.forms.checked import CheckedAnswers
 from engine.forms.definition import Form, Level
 
-
 HAPPENED: Mapping[str, str] = {
     "Opened": "Case opened",
     "Submitted": "Sent",

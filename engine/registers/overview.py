@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from engine.registers.contract_states import ContractState, contract_states
 from engine.registers.definition import Record
 from engine.registers.duties import duties
 from engine.registers.evidence import Item
@@ -81,6 +82,7 @@ class Overview:
     wall: Mapping[str, tuple[Item, ...]]
     overlaps: tuple[Overlap, ...]
     weak_points: tuple[WeakPoint, ...]
+    contracts: tuple[ContractState, ...] = ()
 
     @property
     def at_stake(self) -> Decimal:
@@ -103,6 +105,7 @@ def overview(portfolio: Portfolio, maps: Iterable[ProcessMap] = ()) -> Overview:
         wall={name: portfolio.evidence.get(name, ()) for name in active},
         overlaps=overlaps(portfolio),
         weak_points=weak_points(portfolio, maps),
+        contracts=contract_states(portfolio),
     )
 
 

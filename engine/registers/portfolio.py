@@ -9,7 +9,7 @@ from functools import cached_property
 
 from engine.calendars import WorkingDays
 from engine.registers.contracts import Contract, State, contract_of
-from engine.registers.decisions import Decisions
+from engine.registers.decisions import Decision, Decisions
 from engine.registers.definition import Record, Records
 from engine.registers.evidence import EvidenceType, Item, Latest, latest_evidence, wall
 from engine.registers.supplier_records import supplier_register_of, suppliers_of
@@ -25,7 +25,7 @@ READ = (
 
 
 SAME_EVERY_DAY = (
-    "register", "decisions", "suppliers", "systems", "contracts", "systems_of", "supplier_of_contract",
+    "register", "decisions", "decisions_of", "suppliers", "systems", "contracts", "systems_of", "supplier_of_contract",
     "_by_supplier", "actuals", "evidence_types", "_latest", "_needs",
 )  # fmt: skip
 
@@ -57,6 +57,14 @@ class Portfolio:
     @cached_property
     def decisions(self) -> Decisions:
         return Decisions.of(self.of("decisions"))
+
+    @cached_property
+    def decisions_of(self) -> Mapping[str, tuple[Decision, ...]]:
+        """By contract."""
+        found: dict[str, list[Decision]] = defaultdict(list)
+        for decision in self.decisions.by_term.values():
+            found[decision.contract].append(decision)
+        return {contract: tuple(each) for contract, each in found.items()}
 
     @cached_property
     def suppliers(self) -> Mapping[str, Record]:

@@ -146,6 +146,17 @@ def test_a_name_from_a_file_cannot_take_over_the_terminal(
     assert r"\x1b[2Jgone [bold]" in capsys.readouterr().err
 
 
+def test_a_home_that_cannot_be_written_to_says_which_variable_moves_it(
+    check: Callable[[BaseException | None], int],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path))
+    assert check(PermissionError(13, "not allowed", str(tmp_path / "keys"))) == Exit.FAILED
+    assert "set EIGHTFLOWS_HOME to a folder you may write to" in capsys.readouterr().err
+
+
 def test_a_fault_of_our_own_leaves_its_trace_in_a_file_not_on_the_screen(
     check: Callable[[BaseException | None], int],
     capsys: pytest.CaptureFixture[str],

@@ -1,4 +1,4 @@
-"""Does every page lead somewhere: each link to a file that is there, each command to one that exists, each guide listed?"""
+"""Do all links of the pages lead somewhere, do the commands they name exist, and does the guide list every page?"""
 
 import re
 import shlex
@@ -11,7 +11,9 @@ from cyclopts import App
 from flows.cli import app
 from tests.architecture.project import ROOT, kept_files
 
-PAGES = [file for file in kept_files() if file.suffix == ".md" and (file.parts[0] == "docs" or file == Path("README.md"))]
+PAGES = [
+    file for file in kept_files() if file.suffix == ".md" and (file.parts[0] == "docs" or file == Path("README.md"))
+]
 GUIDES = [file for file in PAGES if file.parts[:2] == ("docs", "guide") and file.name != "README.md"]
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")

@@ -150,3 +150,37 @@ def test_a_reader_sees_no_more_than_their_level(run: Run) -> None:
 def test_a_record_is_there_once_it_is_filed(run: Run, tmp_path: Path) -> None:
     code, _, err = run("record", started(run), str(tmp_path / "record.pdf"))
     assert (code, "has not been filed yet" in err) == (Exit.WRONG_USE, True)
+
+
+def test_the_questions_say_what_there_is_to_choose_from_and_what_may_stay_open(run: Run) -> None:
+    _, out, _ = run("start", "local_induction", "Asha Moor")
+    said = " ".join(out.split())
+    assert "choice: Permanent; Fixed term" in said
+    assert "(optional)" in said
+
+
+def test_an_answer_to_a_question_nobody_asks_is_refused_not_passed_over(run: Run) -> None:
+    code, _, err = run("start", "return_to_work", ASHA, *answers({**REPORT, "first_day_abesnt": "1/11/2026"}))
+    assert code == Exit.WRONG_USE
+    assert "Report an absence has no field first_day_abesnt" in err
+
+
+def test_the_form_a_case_is_opened_with_comes_as_a_sheet_too(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "report.xlsx"
+    code, _, _ = run("start", "return_to_work", ASHA, "--sheet", str(sheet))
+    assert (code, sheet.is_file()) == (Exit.DONE, True)
+    assert run("list", "--about", "Asha")[1] == "Nothing.\n"
+    assert run("start", "return_to_work", ASHA, str(sheet), *answers(REPORT))[0] == Exit.DONE
+
+
+def test_an_empty_work_list_says_whose_it_is(run: Run) -> None:
+    assert run("list")[1] == "Nothing waits for Mo Adair.\n"
+
+
+def test_a_warning_in_a_sheet_is_told_at_its_cell_with_the_key_that_explains_it(run: Run, tmp_path: Path) -> None:
+    sheet, late = tmp_path / "report.xlsx", {**REPORT, "reported_on": "17/11/2026"}
+    run("start", "return_to_work", ASHA, "--sheet", str(sheet))
+    code, _, err = run("start", "return_to_work", ASHA, str(sheet), *answers(late))
+    assert code == Exit.WRONG_USE
+    assert err.startswith("report.xlsx: 1 to put right\nReport an absence!")
+    assert "or add --reason reported_in_time@reported_on=why" in " ".join(err.split())

@@ -324,3 +324,31 @@ async def test_chance_waits_are_those_of_the_dice(store: Store, sink: Sink) -> N
     now = datetime.now(UTC) + timedelta(seconds=1)
     await deliver(store.outbox, relay(sink), clock=lambda: now, dice=Random(5))
     assert store.outbox.soonest() == now + Retries().wait(1, Random(5))
+
+
+async def test_a_relay_that_refuses_half_loses_and_doubles_nothing(store: Store, tmp_path: Path) -> None:
+    queue(store, 60)
+    async with listening(Sink(tmp_path / "record", Faults(seed=7, refuse=0.5))) as refuses:
+        delivered = await deliver(store.outbox, relay(refuses), manner=QUICK)
+    record = read_record(tmp_path / "record")
+    assert delivered.sent + delivered.failed == 60
+    assert 15 < delivered.failed < 45
+    assert in_state(store) == {LetterState.SENT: len(record.taken), LetterState.FAILED: len(record.refused)}
+    assert record.duplicates == 0
+    assert not record.taken.keys() & record.refused.keys()
+    (why,) = reasons(store) - {""}
+    assert why.startswith("the mail server answered 5")
+
+
+async def test_a_relay_that_changes_its_mind_gets_the_letter_once(store: Store, sink: Sink) -> None:
+    """It takes the address and then not the content; then not the address; then everything."""
+    queue(store, 1)
+    sink.script = {"CONTENT": ["451 4.3.0 on second thoughts, later"], "RCPT": []}
+    assert (await deliver(store.outbox, relay(sink), manner=QUICK)).again == 1
+    sink.script = {"RCPT": ["450 4.2.0 grey-listed"]}
+    in_an_hour = datetime.now(UTC) + timedelta(hours=1)
+    assert (await deliver(store.outbox, relay(sink), manner=QUICK, clock=lambda: in_an_hour)).again == 1
+    tomorrow = in_an_hour + timedelta(days=1)
+    assert (await deliver(store.outbox, relay(sink), manner=QUICK, clock=lambda: tomorrow)).sent == 1
+    assert set(read_record(sink.record).taken.values()) == {1}
+    assert in_state(store) == {LetterState.SENT: 1}

@@ -51,6 +51,21 @@ def a_record(folder: Path, **changes: str) -> str:
     return str(file)
 
 
+def test_the_example_reaches_its_audience_in_the_made_up_trust_of_the_library(
+    said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As docs/guide/notices.md tells it: people, the sample of registers, the example."""
+    monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path))
+    library = EXAMPLE.parents[1]
+    for name in ("people", "teams", "roles"):
+        people = str(library / "people" / f"{name}.csv")
+        assert main(["people", "import", people, "--out", str(tmp_path / "out")]) == 0
+    assert main(["supplier", "import", str(EXAMPLE.parent / "registers.xlsx"), "--yes", "--as", "ivenncroft"]) == 0
+    code, text = said("new", str(EXAMPLE), "--on", "2026-11-23T10:00", "--dry-run")
+    assert code == 0, text
+    assert "10 of 119 people would be told" in text
+
+
 @pytest.mark.usefixtures("home")
 def test_from_the_record_to_what_was_read(said: Said) -> None:
     code, text = said("new", str(EXAMPLE), "--on", RECORDED, "--dry-run", "--large")

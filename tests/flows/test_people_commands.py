@@ -39,7 +39,7 @@ def known() -> Directory:
 def test_the_lists_of_the_library_import_without_a_fault(filled: Path) -> None:
     people = known()
     counts = tuple(map(len, (people.people, people.teams, people.roles, people.stand_ins)))
-    assert counts == (122, 12, 36, 3)
+    assert counts == (122, 12, 47, 3)
     assert {file.name for file in (filled / "out").iterdir()} == {
         f"{name}-quality.xlsx" for name in ("people", "teams", "roles", "stand_ins")
     }
@@ -54,11 +54,16 @@ def test_the_same_list_again_changes_nothing(filled: Path, capsys: pytest.Captur
     assert known() == before
 
 
+def test_a_team_that_is_not_there_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: ARG001
+    assert main(["people", "list", "--team", "T99"]) == Exit.WRONG_USE
+    assert "There is no team 'T99'" in capsys.readouterr().err
+
+
 def test_a_dry_run_says_what_would_change_and_changes_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     people = str(LISTS / "people.csv")
     assert main(["people", "import", people, "--dry-run", "--out", str(home / "out"), *ON]) == Exit.DONE
     said = capsys.readouterr().out
-    assert "Would change\n  122 person added\n  12 team added" in said
+    assert "Would change\n  person added: 122\n  team added: 12" in said
     assert "person added  Hana Underleigh" in said
     assert known() == Directory()
 

@@ -66,6 +66,24 @@ def test_a_database_whose_keys_have_gone_is_not_given_new_ones(tmp_path: Path) -
     assert not (tmp_path / "keys.txt").exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xea\x00\xff", "holds no keys: it is damaged"),
+        (b"rubbish\n", r"keys\.txt: key 1"),
+        (b"1:AAAA\n", r"keys\.txt: key '1' has 3 bytes"),
+        (b"", r"keys\.txt is empty"),
+    ],
+    ids=["not text", "no key", "too short", "empty"],
+)
+def test_a_damaged_key_file_is_named_and_nothing_made_in_its_place(tmp_path: Path, content: bytes, said: str) -> None:
+    open_store(settings(tmp_path)).close()
+    (tmp_path / "keys.txt").write_bytes(content)
+    with pytest.raises(BadKeys, match=said):
+        open_store(settings(tmp_path))
+    assert (tmp_path / "keys.txt").read_bytes() == content
+
+
 def test_other_keys_than_those_it_was_sealed_with_are_refused(tmp_path: Path) -> None:
     open_store(settings(tmp_path)).close()
     with pytest.raises(EightflowsError, match="which is not in EIGHTFLOWS_KEYS"):

@@ -192,6 +192,18 @@ def test_a_pack_is_three_files(filled: Path) -> None:
     }
 
 
+def test_what_the_supplier_will_get_can_be_looked_at(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["supplier", "pack", "Copper Backup", str(filled / "packs"), "--for-supplier", *ON]
+    assert main([*words, "--dry-run"]) == Exit.DONE
+    assert "  - Risks" in capsys.readouterr().out
+    assert not (filled / "packs").exists()
+    assert main(words) == Exit.DONE
+    (file,) = (filled / "packs").iterdir()
+    assert file.name == "2026-11-23-copper-backup-for-supplier.html"
+    assert "KPIs and service levels" in file.read_text("utf-8")
+    assert "Risks" not in file.read_text("utf-8")
+
+
 def test_a_review_closes_once_all_is_confirmed(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from engine.registers.store import changed
     from flows.supplier_parts import parts_of

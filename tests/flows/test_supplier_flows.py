@@ -301,11 +301,13 @@ def test_the_nightly_check_writes_what_managers_see(tmp_path: Path) -> None:
     assert "Evidence wall" in page.read_text("utf-8")
     book = openpyxl.load_workbook(workbook)
     assert book.sheetnames == [
-        "Heat map", "The next 180 days", "Systems for the same thing", "Single points of failure", "Not in order",
-        "Evidence wall",
+        "Heat map", "The next 180 days", "Where contracts stand", "Systems for the same thing",
+        "Single points of failure", "Not in order", "Evidence wall",
     ]  # fmt: skip
     assert book["Not in order"].max_row == done.findings + 4
     assert sum(done.by_area.values()) == done.findings
+    assert book["Where contracts stand"].max_row == sum(done.contracts.values()) + 4
+    assert sum(done.contracts.values()) == len(SAMPLE["contracts"])
 
 
 # --- on Prefect -------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from connectors.store.memory.people import MemoryPeople
 from connectors.store.memory.published import MemoryPublishedProcesses
 from connectors.store.memory.registers import MemoryRegisters
 from connectors.store.memory.retention import MemoryRetention
+from connectors.store.memory.subscriptions import MemorySubscriptions
 from connectors.store.memory.trail import MemoryAuditTrail
 
 
@@ -35,6 +36,7 @@ class MemoryStore:
         self.accounts = MemoryAccounts(alone)
         self.drawn_maps = MemoryDrawnMaps(alone)
         self.published = MemoryPublishedProcesses(alone, self.audit)
+        self.subscriptions = MemorySubscriptions(alone)
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -7,6 +7,7 @@ from connectors.web.maps.editing import HOME, address_of, created, maps_of, name
 from connectors.web.maps.edits import NotAnEdit
 from connectors.web.parts import MapFiles
 from connectors.web.rooms import LARGE, Room
+from connectors.web.security_headers import SHUT_IN
 from connectors.web.visit import Visit
 from engine.errors import EightflowsError
 from process_maps.document import write_document
@@ -14,7 +15,7 @@ from process_maps.drafts.draft import Draft, draft_of
 from process_maps.drafts.reading import read
 from process_maps.process_map import ProcessMap
 
-WHOLE_PAGE = {"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
+WHOLE_PAGE = {"Content-Security-Policy": f"{SHUT_IN}; style-src 'unsafe-inline'; img-src data:"}
 """A report is one page with its own styles. It runs no script, sends nothing and reaches nobody."""
 
 MEDIA = {

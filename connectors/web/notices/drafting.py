@@ -12,7 +12,7 @@ from starlette.responses import Response
 from connectors.web import replies
 from connectors.web.notices.fields import BY_ID, FIELDS, PARTS, RARELY, change_of, entries_of, field_at
 from connectors.web.notices.looking import in_the_way, preview
-from connectors.web.notices.opening import HOME, address, door, office, the_notice
+from connectors.web.notices.opening import HOME, WRITING, address, begun, door, office, the_notice, writing_item
 from connectors.web.notices.releasing import look_before_sending
 from connectors.web.registers.controls import anchor, control, person_id, sent
 from connectors.web.rooms import LARGE, Room
@@ -26,8 +26,6 @@ from engine.notices.plain_language import advise, blocks
 from engine.notices.store import UnknownChange
 from engine.registers.definition import Kind
 
-WRITING = "notice being written"
-NEW = "new"
 REVISION = "revision"
 MANY = 150
 """Up to so many systems, services or audiences are ticked; more are typed, by name or reference."""
@@ -41,6 +39,9 @@ def editor(visit: Visit) -> Response:
 
 def writing(visit: Visit) -> Response:
     """Everything typed is kept first, fit or not."""
+    if visit.value("then") == "forget":
+        visit.parts.drafts.drop(WRITING, writing_item(visit, visit.asked("ref")))
+        return replies.go(HOME)
     entries = {**_begun(visit), **{each.id: sent(each, visit) for each in FIELDS}}
     if visit.asked("ref"):
         entries["ref"] = visit.asked("ref")
@@ -90,7 +91,7 @@ def keeping(visit: Visit) -> Response:
     else:
         ready = recorded(change, now=visit.now)
     store.save_change(ready, by=visit.actor.person, at=visit.now)
-    visit.parts.drafts.drop(WRITING, _item(visit))
+    visit.parts.drafts.drop(WRITING, writing_item(visit, visit.asked("ref")))
     return replies.go(address("notice", change.ref, done="saved"))
 
 
@@ -104,13 +105,15 @@ def _somebody_was_quicker(visit: Visit, kept: KeptChange, entries: Mapping[str, 
 
 
 def _keep(visit: Visit, entries: Mapping[str, Any]) -> None:
-    draft = Draft(case=WRITING, item=_item(visit), by=visit.actor.person, at=visit.now, entries=entries)
+    draft = Draft(
+        case=WRITING, item=writing_item(visit, visit.asked("ref")), by=visit.actor.person, at=visit.now, entries=entries
+    )
     visit.parts.drafts.keep(draft)
 
 
 def _begun(visit: Visit) -> dict[str, Any]:
     """What this person has typed so far; else the notice as it is; else an empty form."""
-    draft = visit.parts.drafts.draft(WRITING, _item(visit), visit.actor.person)
+    draft = begun(visit, visit.asked("ref"))
     if draft is not None:
         return dict(draft.entries)
     if visit.asked("ref"):
@@ -215,10 +218,6 @@ def _form(visit: Visit, entries: Mapping[str, Any], faults: Mapping[str, str]) -
         errors=[{"text": faults[each.id], "href": anchor(each)} for each in FIELDS if each.id in faults],
         back=address("notice", visit.asked("ref")) if visit.asked("ref") else HOME,
     )
-
-
-def _item(visit: Visit) -> str:
-    return f"{visit.asked('ref') or NEW} by {visit.actor.person}"
 
 
 def _at(visit: Visit, page: str, **more: str) -> str:

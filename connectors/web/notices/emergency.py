@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from starlette.responses import Response
 
 from connectors.web import replies
-from connectors.web.notices.opening import address, door, office, the_notice
+from connectors.web.notices.opening import HOME, address, door, office, system_names, the_notice, window
 from connectors.web.rooms import Room
 from connectors.web.visit import Visit
 from engine.access import Action
 from engine.audit import AuditEntry
 from engine.errors import EightflowsError
 from engine.forms.drafts import Draft
+from engine.notices.change import ChangeState
 from engine.notices.life import KeptChange
 from engine.notices.release import LEAST_WORDS
 
@@ -56,6 +57,39 @@ def asked_for(visit: Visit, kept: KeptChange) -> AskedFor | None:
     return None
 
 
+def held(visit: Visit) -> Response:
+    """The notice named, or every one that waits for its safety decision: for those on call, who may see no others."""
+    if visit.asked("ref"):
+        return _one(visit, the_notice(visit))
+    lines = [
+        {"title": each.change.title, "ref": each.ref, "window": window(each), "href": address("emergency", each.ref)}
+        for each in office(visit).store.changes(ends_after=visit.now)
+        if each.state is ChangeState.SCHEDULED and office(visit).standing_against(each, visit.now)
+    ]
+    return replies.page(visit, "notices_held.jinja", title="Release in an emergency", lines=lines)
+
+
+def _one(visit: Visit, kept: KeptChange) -> Response:
+    scheduled = kept.state is ChangeState.SCHEDULED
+    against = office(visit).standing_against(kept, visit.now) if scheduled else ()
+    return replies.page(
+        visit,
+        "notice_emergency.jinja",
+        title=kept.change.title,
+        kept=kept,
+        change=kept.change,
+        window=window(kept),
+        systems=system_names(visit, kept.change),
+        against=against,
+        asked=asked_for(visit, kept) if against else None,
+        done=visit.asked("done"),
+        least=LEAST_WORDS,
+        here_=address("emergency", kept.ref),
+        back=f"{HOME}/emergency",
+        back_text="All that wait",
+    )
+
+
 def releasing(visit: Visit) -> Response:
     """The first who comes asks, the second agrees. The engine says who may, and what must be written."""
     kept = the_notice(visit)
@@ -67,7 +101,7 @@ def releasing(visit: Visit) -> Response:
             kept.ref, first=waiting.by, second=visit.actor.person, why=waiting.why, now=visit.now
         )
         visit.parts.drafts.drop(_place(kept), EMERGENCY)
-        return replies.go(address("notice", kept.ref, done="released"))
+        return replies.go(address("emergency", kept.ref, done="released"))
     why = visit.value("why")[:1_000]
     if len(why.split()) < LEAST_WORDS:
         raise NotLikeThis(f"Write in {LEAST_WORDS} words or more what would happen if it waited for the decision.")
@@ -75,7 +109,7 @@ def releasing(visit: Visit) -> Response:
     visit.parts.drafts.keep(draft)
     entry = AuditEntry(at=visit.now, by=visit.actor.person, what="emergency release asked for", item=kept.ref, why=why)
     visit.parts.audit.append([entry])
-    return replies.go(address("notice", kept.ref, done="asked"))
+    return replies.go(address("emergency", kept.ref, done="asked"))
 
 
 def _place(kept: KeptChange) -> str:
@@ -83,4 +117,12 @@ def _place(kept: KeptChange) -> str:
     return f"notice {kept.ref} {kept.revision}"
 
 
-ROOM = Room(doors=(door("/emergency", releasing, Action.EMERGENCY_RELEASE, method="POST"),))
+ROOM = Room(
+    title="Emergency release",
+    way_in=f"{HOME}/emergency",
+    needs=Action.EMERGENCY_RELEASE,
+    doors=(
+        door("/emergency", held, Action.EMERGENCY_RELEASE),
+        door("/emergency", releasing, Action.EMERGENCY_RELEASE, method="POST"),
+    ),
+)

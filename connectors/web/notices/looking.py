@@ -7,8 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from connectors.web import replies
-from connectors.web.notices.emergency import asked_for
-from connectors.web.notices.opening import HOME, address, door, office, the_notice, window
+from connectors.web.notices.opening import HOME, address, begun, door, office, system_names, the_notice, window
 from connectors.web.registers.opening import HOME as REGISTERS
 from connectors.web.rooms import Room
 from connectors.web.visit import Visit
@@ -51,6 +50,7 @@ def every_notice(visit: Visit) -> Response:
         counts=counts,
         wanted=wanted,
         everything=everything,
+        draft=begun(visit),
         may_write=visit.may(Action.WRITE_NOTICE),
         wide=True,
     )
@@ -70,13 +70,12 @@ def notice(visit: Visit) -> Response:
         line=_line(kept),
         change=kept.change,
         window=window(kept),
-        systems=_system_names(visit, kept.change),
+        systems=system_names(visit, kept.change),
         against=against,
         conflicts=in_the_way(visit, kept.change, kept) if scheduled else (),
         advice=advise(kept.change, found.jargon),
         dates=_dates(visit, kept),
         done=DONE.get(visit.asked("done"), ""),
-        asked=asked_for(visit, kept) if against else None,
         may={
             "write": visit.may(Action.WRITE_NOTICE) and kept.state in (ChangeState.SCHEDULED, ChangeState.RELEASED),
             "send": visit.may(Action.SEND_NOTICE),
@@ -176,11 +175,6 @@ def _line(kept: KeptChange) -> dict[str, Any]:
     }
 
 
-def _system_names(visit: Visit, change: Change) -> Sequence[str]:
-    known = office(visit).trust(visit.today).systems
-    return [known[ref].name if ref in known else ref for ref in change.systems]
-
-
 def _dates(visit: Visit, kept: KeptChange) -> list[dict[str, Any]]:
     """Each message of the sequence: when, what, to whom, by which way, and whether it has gone."""
     gone = {line.key.rung: line for line in office(visit).store.rungs(kept.ref) if line.key.schedule == kept.schedule}
@@ -235,7 +229,6 @@ DONE = {
     "released": "The notice is released: its first message goes when it is due.",
     "cancelled": "The notice is cancelled. Those who were told will hear.",
     "done": "The work is done. Those who wait are told.",
-    "asked": "The emergency release waits for a second person.",
 }
 
 ROOM = Room(

@@ -8,11 +8,14 @@ from connectors.web.notice_parts import NoticeOffice
 from connectors.web.rooms import SMALL, Door, Guard, Page
 from connectors.web.visit import Visit
 from engine.access import Action
+from engine.forms.drafts import Draft
+from engine.notices.change import Change
 from engine.notices.life import KeptChange
 from engine.notices.moments import window_words
 from engine.notices.store import UnknownChange
 
 HOME = "/notices"
+WRITING = "notice being written"
 
 
 def office(visit: Visit) -> NoticeOffice:
@@ -29,9 +32,28 @@ def the_notice(visit: Visit) -> KeptChange:
         raise HTTPException(404) from None
 
 
+def system_names(visit: Visit, change: Change) -> list[str]:
+    """What the systems it changes are called in the register."""
+    if visit.parts.registers is None:
+        return list(change.systems)
+    store = visit.parts.registers.store
+    found = [(ref, store.record("systems", ref)) for ref in change.systems]
+    return [(record.text("name") if record else "") or ref for ref, record in found]
+
+
 def address(page: str, ref: str, **more: str) -> str:
     """References hold anything, so they stand behind the "?"."""
     return f"{HOME}/{page}?{urlencode({'ref': ref, **more})}"
+
+
+def begun(visit: Visit, ref: str = "") -> Draft | None:
+    """What this visitor has typed so far of a notice; without a reference, of a new one."""
+    return visit.parts.drafts.draft(WRITING, writing_item(visit, ref), visit.actor.person)
+
+
+def writing_item(visit: Visit, ref: str) -> str:
+    """Each writer's own, so that one who is done does not drop what another typed."""
+    return f"{ref or 'new'} by {visit.actor.person}"
 
 
 def window(kept: KeptChange) -> str:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from connectors.web import replies
-from connectors.web.notices.opening import HOME, door, office, the_notice, window
+from connectors.web.notices.opening import HOME, door, office, system_names, the_notice, window
 from connectors.web.rooms import Door, Guard, Room
 from connectors.web.visit import Visit
 from engine.access import Action, may, ties_to
@@ -107,9 +107,6 @@ def voting(visit: Visit) -> Response:
 
 
 def _to_read(visit: Visit, kept: KeptChange, *, signed_in: bool) -> Response:
-    day = visit.today
-    known = office(visit).trust(day).systems if kept.change.systems else {}
-    systems = [known[ref].name for ref in kept.change.systems if ref in known]
     return replies.page(
         visit,
         "notice_to_read.jinja",
@@ -117,7 +114,7 @@ def _to_read(visit: Visit, kept: KeptChange, *, signed_in: bool) -> Response:
         change=kept.change,
         window=window(kept),
         cancelled=kept.state is ChangeState.CANCELLED,
-        systems=systems,
+        systems=system_names(visit, kept.change),
         back="/" if signed_in else "",
     )
 

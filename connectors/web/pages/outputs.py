@@ -31,8 +31,19 @@ def outputs(visit: Visit) -> Response:
         counts=[(state, count) for state, count in outbox.counts().items() if count],
         decisions={name: text for name, (text, _) in DECISIONS.items()},
         may_decide=visit.may(Action.DECIDE_OUTBOX),
+        files=visit.parts.made_files.files() if visit.parts.made_files else (),
+        may_run=visit.may(Action.RUN_FLOW),
         wide=True,
     )
+
+
+def made_file(visit: Visit) -> Response:
+    """One of the list, to be saved. Any other name is not there."""
+    name = visit.path("name")
+    content = visit.parts.made_files.read(name) if visit.parts.made_files else None
+    if content is None:
+        raise HTTPException(404)
+    return replies.download(content, name, "application/octet-stream")
 
 
 def deciding(visit: Visit) -> Response:
@@ -58,6 +69,7 @@ ROOM = Room(
     needs=Action.SEE_OUTBOX,
     doors=(
         Door(path="/outputs", page=outputs, guard=Guard.ROLE, needs=Action.SEE_OUTBOX),
+        Door(path="/outputs/files/{name}", page=made_file, guard=Guard.ROLE, needs=Action.SEE_OUTBOX),
         Door(path="/outputs/decide", page=deciding, methods=("POST",), guard=Guard.ROLE, needs=Action.DECIDE_OUTBOX),
     ),
 )

@@ -1,14 +1,12 @@
-"""How is a service review prepared, held and closed: agenda, pack, minutes, actions, and each register field?"""
+"""How is a service review held and closed: agenda, minutes, actions, and each register field confirmed or changed?"""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from connectors.render.supplier_words import cell_words, is_number
 from connectors.web import replies
 from connectors.web.registers.opening import address_of as record_address
 from connectors.web.registers.opening import parts_of
@@ -22,24 +20,17 @@ from connectors.web.suppliers.opening import (
     office,
     portfolio,
     save,
-    the_record,
     the_review,
 )
-from connectors.web.suppliers.views import RAG, TABS
+from connectors.web.suppliers.packs import formats, pack_of, review_line, shown_pack
+from connectors.web.suppliers.views import TABS
 from connectors.web.visit import Visit
 from engine.access import Action
 from engine.errors import EightflowsError
 from engine.registers.definition import Record, Value
-from engine.registers.pack_sections import Section
-from engine.registers.performance import Rag
-from engine.registers.review_pack import ReviewPack, review_pack
 from engine.registers.reviews import State, closed, confirmed, to_confirm
 from engine.registers.values import Misread, day
 
-STATES = {
-    State.PLANNED: "grey", State.PACK_SENT: "blue", State.HELD: "yellow", State.CLOSED: "green", State.CANCELLED: "red",
-}  # fmt: skip
-MEDIA = {"pdf": "application/pdf", "xlsx": replies.XLSX, "html": "text/html"}
 LONGEST = 2_000
 
 
@@ -60,61 +51,25 @@ def reviews(visit: Visit) -> Response:
         "reviews.jinja",
         title="Service reviews",
         tabs=tabs,
-        lines=[_line(each) for each in lines],
-        past=[_line(each) for each in past[:100]],
+        lines=[review_line(each) for each in lines],
+        past=[review_line(each) for each in past[:100]],
         wanted=wanted,
         wide=True,
     )
 
 
-def supplier(visit: Visit) -> Response:
-    """How one supplier stands: what a review would look at, today."""
-    record = the_record(visit, "suppliers", Action.SEE_REVIEWS)
-    made = _pack(visit, record.id)
-    found = portfolio(visit)
-    contracts = [
-        {"ref": each.ref, "href": address("contract", each.ref), "end": each.end_of_term(visit.today)}
-        for each in found.contracts.get(record.id, ())
-    ]
-    planned = [_line(each) for each in found.by_supplier("reviews").get(record.id, ()) if each.day("day")]
-    return replies.page(
-        visit,
-        "supplier.jinja",
-        title=record.id,
-        pack=made,
-        **_shown_pack(made),
-        contracts=contracts,
-        reviews=sorted(planned, key=lambda each: each["day"], reverse=True)[:6],
-        formats=_formats(visit, address("pack", record.id)) if may_do(visit, Action.MAKE_PACK, record) else [],
-        register=record_address("suppliers", "record", record.id),
-        back=HOME,
-        back_text="Suppliers",
-    )
-
-
-def pack(visit: Visit) -> Response:
-    """The pack of a supplier, or of the review named."""
-    record = the_record(visit, "suppliers", Action.MAKE_PACK)
-    review = parts_of(visit).store.record("reviews", visit.asked("review")) if visit.asked("review") else None
-    ending = visit.asked("as")
-    if ending not in office(visit).formats():
-        raise HTTPException(404)
-    content = office(visit).pack_file(_pack(visit, record.id, review), ending, made=visit.now)
-    return replies.download(content, f"review {record.id} {visit.today}.{ending}", MEDIA[ending])
-
-
 def review(visit: Visit) -> Response:
     found = the_review(visit, Action.SEE_REVIEWS)
     name = found.text("supplier")
-    made = _pack(visit, name, found)
+    made = pack_of(visit, name, found)
     return replies.page(
         visit,
         "review.jinja",
         title=f"Service review: {name}",
         review=found,
-        line=_line(found),
+        line=review_line(found),
         pack=made,
-        **_shown_pack(made),
+        **shown_pack(made),
         actions=[
             {"record": each, "href": record_address("actions", "record", each.id)}
             for each in parts_of(visit).store.records("actions")
@@ -122,7 +77,7 @@ def review(visit: Visit) -> Response:
         ],
         fields=_fields(visit, found),
         ratings=_ratings(visit),
-        formats=_formats(visit, address("pack", name, review=found.id)),
+        formats=formats(visit, address("pack", name, review=found.id)),
         may_run=_may_run(visit, found) and found.text("state") not in (State.CLOSED, State.CANCELLED),
         done=DONE.get(visit.asked("done"), ""),
         at={page: address(f"review/{page}", found.id) for page in ("minutes", "action", "confirm", "close")},
@@ -183,31 +138,6 @@ def closing(visit: Visit) -> Response:
     return replies.go(address("review", found.id, done="close"))
 
 
-def _pack(visit: Visit, name: str, found: Record | None = None) -> ReviewPack:
-    if name not in portfolio(visit).suppliers:
-        raise HTTPException(404)
-    return review_pack(portfolio(visit), name, parts_of(visit).definitions, found)
-
-
-def _shown_pack(made: ReviewPack) -> dict[str, Any]:
-    return {
-        "headlines": [{"label": label, "value": value, "rag": RAG[rag]} for label, value, rag in made.headlines],
-        "sections": [_section(each) for each in made.sections],
-        "stands": RAG[made.rag],
-    }
-
-
-def _section(each: Section) -> Mapping[str, Any]:
-    rows = [
-        [
-            {"text": cell_words(cell), "numeric": is_number(cell), "rag": RAG[cell] if isinstance(cell, Rag) else ""}
-            for cell in row
-        ]
-        for row in each.rows
-    ]
-    return {"title": each.title, "note": each.note, "headings": each.headings, "rows": rows, "rag": RAG[each.rag]}
-
-
 def _fields(visit: Visit, found: Record) -> list[dict[str, Any]]:
     """What the meeting confirms or changes, by record: what the register says, and how far it is."""
     parts = parts_of(visit)
@@ -258,25 +188,6 @@ def _may_run(visit: Visit, found: Record) -> bool:
     return may_do(visit, Action.RUN_REVIEW, parts_of(visit).store.record("suppliers", found.text("supplier")))
 
 
-def _line(each: Record) -> dict[str, Any]:
-    state = each.text("state")
-    return {
-        "id": each.id,
-        "href": address("review", each.id),
-        "supplier": each.text("supplier"),
-        "supplier_href": address("supplier", each.text("supplier")),
-        "day": each.day("day"),
-        "kind": each.text("kind"),
-        "chair": each.text("chair"),
-        "state": state,
-        "colour": STATES.get(State(state), "grey") if state in list(State) else "grey",
-    }
-
-
-def _formats(visit: Visit, place: str) -> list[dict[str, str]]:
-    return [{"text": words, "href": f"{place}&as={ending}"} for ending, words in office(visit).formats().items()]
-
-
 def _day(each: Record) -> date:
     return each.day("day") or date.max
 
@@ -291,8 +202,6 @@ DONE = {
 ROOM = Room(
     doors=(
         door("/reviews", reviews, Action.SEE_REVIEWS),
-        door("/supplier", supplier, Action.SEE_REVIEWS, row=True),
-        door("/pack", pack, Action.MAKE_PACK, row=True),
         door("/review", review, Action.SEE_REVIEWS, row=True),
         door("/review/minutes", minuting, Action.RUN_REVIEW, method="POST", row=True),
         door("/review/action", agreeing, Action.RUN_REVIEW, method="POST", row=True),

@@ -177,6 +177,7 @@ def a_site(*, secure: bool = False, provider: IdentityProvider | None = None, ac
         clock=clock,
         accounts=store.accounts,
         drafts=store.drafts,
+        subscriptions=store.subscriptions,
         audit=store.audit,
         people=staff,
         casework=Casework(store.cases, processes, staff, policies=library_policies(), audit=store.audit),

@@ -7,7 +7,7 @@ import pytest
 from engine.access import EIGHTFLOWS, Actor
 from engine.cases.model import ItemState, MachineDone, Submitted
 from engine.cases.store import changed
-from tests.connectors.web.site import Browser, TestSite, a_return_to_work
+from tests.connectors.web.site import ABSENCE, Browser, TestSite, a_return_to_work
 
 WHEN = {"answer-day": "23", "answer-month": "11", "answer-year": "2026"}
 WHY = {"reason every_day_covered@uncertified_days": "it is in the post"}
@@ -199,10 +199,20 @@ def test_a_case_is_stopped_by_anybody_it_concerns_and_cleared_by_its_owner(site:
     sam, wes = site.signed_in("sam"), site.signed_in("wes")
     act = {"act": "stop", "item": "meet#1", "why": "this is not about me"}
     assert sam.send(f"/cases/{case}/act", act, at=f"/cases/{case}").status_code == 303
-    assert "Stopped, and calling for you" in wes.get("/").text
+    called = wes.get("/").text
+    assert "Stopped, and calling for you" in called
+    assert "this is not about me" in called
+    assert "clear the stop" in called
     assert sam.send(f"/cases/{case}/act", {**act, "act": "again"}).status_code == 403
     assert wes.send(f"/cases/{case}/act", {**act, "act": "again"}, at=f"/cases/{case}").status_code == 303
     assert "Stopped, and calling for you" not in wes.get("/").text
+
+
+def test_what_somebody_started_and_whom_it_waits_for_is_behind_the_second_tab(site: TestSite) -> None:
+    hana, by = site.signed_in("hana"), Actor(person="hana", roles=frozenset({"hr_adviser"}))
+    line = site.parts.casework.start("return_to_work", "sam", ABSENCE, by=by, now=site.clock.now)
+    assert line.id not in hana.get("/").text
+    assert line.id in hana.get("/?show=started").text
 
 
 def test_a_link_in_a_letter_leads_to_the_work_for_who_is_asked_and_else_to_the_case(

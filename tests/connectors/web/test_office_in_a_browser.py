@@ -119,8 +119,9 @@ def test_every_page_is_well(browser: "Browser") -> None:
         "cora": [
             "/notices", "/notices/notice?ref=CHG-1", "/notices/audience?ref=CHG-1", "/notices/status?ref=CHG-1",
             "/notices/edit", "/notices/edit?ref=CHG-1", "/notices/attest", "/notices/reading?ref=CHG-1",
-            "/notices/read/nothing",
+            "/notices/preferences", "/notices/read/nothing",
         ],
+        "clem": ["/notices/emergency", "/notices/emergency?ref=CHG-1"],
     }  # fmt: skip
     small = {"/registers/contracts/edit?id=C-0001", "/suppliers", "/notices/notice?ref=CHG-1"}
     with served(site) as home:

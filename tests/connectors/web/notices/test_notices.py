@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
@@ -119,8 +119,11 @@ def test_what_is_typed_can_be_left_and_come_back_to_by_its_writer_alone(site: Te
     cora = site.let_in("cora")
     answer = cora.send(NEW, form_of(cora, NEW) | {"field-what": "Half a thought", "then": "later"})
     assert answer.headers["location"].startswith("/notices")
+    assert "You began to write a notice" in said(cora.get(answer.headers["location"]))
     assert "Half a thought" in cora.get(NEW).text
     assert "Half a thought" not in site.let_in("omar").get(NEW).text
+    cora.send(NEW, {"then": "forget"})
+    assert "Half a thought" not in cora.get(NEW).text
 
 
 def test_every_fault_stands_at_its_field_at_once(site: TestSite) -> None:
@@ -230,26 +233,27 @@ def test_without_the_safety_decision_nobody_can_release_and_the_page_says_what_i
 
 
 def test_an_emergency_needs_two_people_signed_in_as_themselves(site: TestSite) -> None:
+    """Nell is on call and may see no notices but those that wait for their decision."""
     ref = kept(site)
-    at, path = f"/notices/notice?ref={ref}", f"/notices/emergency?ref={ref}"
-    site.staff.everybody = replace(
-        site.staff.everybody,
-        roles=(*site.staff.everybody.roles, RoleHolding(role="communications", person="nell")),
-    )
+    path = f"/notices/emergency?ref={ref}"
     clem, nell = site.let_in("clem"), site.let_in("nell")
-    assert clem.send(path, {"why": "too short"}, at=at).status_code == 422
+    assert clem.send(path, {"why": "too short"}, at=path).status_code == 422
     assert clem.send(path, {"why": "Clinics would have no records at all tonight"}).status_code == 303
     assert clem.send(path, {"agree": "yes"}).status_code == 422
+    assert "waits for a second person" in said(clem.get(path))
     assert state(site, ref) is ChangeState.SCHEDULED
-    assert "Clem Hart asked for it" in said(nell.get(at))
+    assert path in nell.get("/notices/emergency").text
+    assert "Clem Hart asked for it" in said(nell.get(path))
+    assert nell.get(f"/notices/notice?ref={ref}").status_code == 403
     assert nell.send(path, {"agree": "yes"}).status_code == 303
     found = site.store.notices.change(ref)
     assert found.state is ChangeState.RELEASED
     assert found.emergency
     assert (found.emergency.first, found.emergency.second) == ("clem", "nell")
-    whats = [row.what for row in site.store.audit.rows]
-    assert "emergency release asked for" in whats
-    assert "The safety decision is due by" in said(nell.get(at))
+    assert "emergency release asked for" in [row.what for row in site.store.audit.rows]
+    assert "the safety decision is due by" in said(nell.get(path))
+    assert "No notice waits" in said(nell.get("/notices/emergency"))
+    assert "Released in an emergency on" in said(site.let_in("cora").get(f"/notices/notice?ref={ref}"))
 
 
 def test_an_emergency_asked_for_yesterday_has_to_be_asked_for_again(site: TestSite) -> None:
@@ -372,6 +376,17 @@ def test_a_poll_takes_one_vote_each(site: TestSite) -> None:
     assert sam.send("/notices/polls/P-1", {"choice": "Gin"}).status_code == 400
     assert site.store.notices.votes("P-1") == {"Coffee": 1}
     assert sam.get("/notices/polls/P-2").status_code == 404
+
+
+def test_people_choose_how_notices_reach_them(site: TestSite) -> None:
+    sam, at = site.let_in("sam"), "/notices/preferences"
+    assert sam.send(at, {"quiet_from": "18:00", "quiet_to": ""}, at=at).status_code == 422
+    assert sam.send(at, {"quiet_from": "25:00", "quiet_to": "07:00"}).status_code == 422
+    assert sam.send(at, {"weekly": "yes", "quiet_from": "18:00", "quiet_to": "7:30"}).status_code == 303
+    found = site.store.notices.preferences()
+    assert set(found) == {"sam"}
+    assert (found["sam"].weekly, found["sam"].quiet_from, found["sam"].quiet_to) == (True, time(18), time(7, 30))
+    assert 'value="07:30"' in sam.get(at).text
 
 
 # --- who may ----------------------------------------------------------------------------------------
