@@ -12,12 +12,13 @@ from pathlib import Path
 from connectors.web.made_file_parts import MadeFile
 from flows.deployments import deployment
 
+PACKS = "packs"
 BY_NAME = (
     (re.compile(r"overview-(?P<day>\d{4}-\d\d-\d\d)\.(html|xlsx)"), "register-compliance"),
     (re.compile(r"supplier-contracts-(?P<day>\d{4}-\d\d-\d\d)\.xlsx"), "supplier-reminders"),
-    (re.compile(r".+\.(html|pdf|xlsx)"), "review-packs"),
 )
-"""The first that fits. A pack's name says the day of its review, not the day it was made."""
+PACK = re.compile(r"\d{4}-\d\d-\d\d-.+\.(html|pdf|xlsx)")
+"""Named by the day of its review. Its flow makes it once; the page of the review makes it again whenever asked."""
 
 MOST = 200
 
@@ -29,26 +30,40 @@ class FolderOfFiles:
     folder: Path
 
     def files(self) -> Sequence[MadeFile]:
-        found = [_made(each) for each in self.folder.glob("*") if each.is_file() and not each.is_symlink()]
-        return sorted((each for each in found if each), key=lambda each: each.made, reverse=True)[:MOST]
+        return sorted(self._found(), key=lambda each: each.made, reverse=True)[:MOST]
 
     def read(self, name: str) -> bytes | None:
-        known = {each.name for each in self.files()}
-        return (self.folder / name).read_bytes() if name in known else None
+        places = {each.name: self.folder / PACKS if each.day is None else self.folder for each in self._found()}
+        return (places[name] / name).read_bytes() if name in places else None
+
+    def _found(self) -> list[MadeFile]:
+        ours = [_of_a_day(each) for each in _plain_files(self.folder)]
+        packs = [
+            _made(each, "review-packs", None)
+            for each in _plain_files(self.folder / PACKS)
+            if PACK.fullmatch(each.name)
+        ]  # fmt: skip
+        return [*filter(None, ours), *packs]
 
 
-def _made(file: Path) -> MadeFile | None:
+def _plain_files(folder: Path) -> list[Path]:
+    return [each for each in folder.glob("*") if each.is_file() and not each.is_symlink()]
+
+
+def _of_a_day(file: Path) -> MadeFile | None:
     for pattern, flow in BY_NAME:
         if found := pattern.fullmatch(file.name):
-            about = file.stat()
-            made = datetime.fromtimestamp(about.st_mtime, UTC)
-            day = found.groupdict().get("day")
-            return MadeFile(
-                name=file.name,
-                flow=flow,
-                made_by=deployment(flow).title,
-                made=made,
-                day=date.fromisoformat(day) if day else made.date(),
-                kilobytes=-(-about.st_size // 1024),
-            )
+            return _made(file, flow, date.fromisoformat(found["day"]))
     return None
+
+
+def _made(file: Path, flow: str, day: date | None) -> MadeFile:
+    about = file.stat()
+    return MadeFile(
+        name=file.name,
+        flow=flow,
+        made_by=deployment(flow).title,
+        made=datetime.fromtimestamp(about.st_mtime, UTC),
+        day=day,
+        kilobytes=-(-about.st_size // 1024),
+    )

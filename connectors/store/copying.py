@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from connectors.store.database import BadDatabase, Database
 from connectors.store.migrations import migrate
-from connectors.store.tables import audit_head, metadata
+from connectors.store.schema import metadata
+from connectors.store.tables import audit_head
 
 BATCH = 1_000
 

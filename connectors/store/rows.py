@@ -13,8 +13,9 @@ from connectors.store.drawn_maps_tables import drawn_maps, map_edits
 from connectors.store.people_tables import people, stand_ins
 from connectors.store.published_tables import published_processes
 from connectors.store.registers_tables import register_records, register_versions
+from connectors.store.schema import metadata
 from connectors.store.sealed import Keyring, Place
-from connectors.store.tables import audit, cases, events, filled_forms, letters, metadata
+from connectors.store.tables import audit, cases, events, filled_forms, letters
 
 SEALED: Mapping[Table, tuple[str, ...]] = {
     cases: ("document",),

@@ -223,8 +223,3 @@ sealing_keys = Table(  # every key something may be sealed with, so that a missi
     Column("id", Text, primary_key=True),
     Column("fingerprint", Text, nullable=False),
 )
-
-from connectors.store import accounts_tables as accounts_tables  # noqa: E402 - on the same metadata
-from connectors.store import notices_tables as notices_tables  # noqa: E402 - on the same metadata
-from connectors.store import people_tables as people_tables  # noqa: E402 - on the same metadata
-from connectors.store import registers_tables as registers_tables  # noqa: E402 - on the same metadata

@@ -8,13 +8,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeFile:
-    """One file. `flow`, `made_by`: the flow's id and name; `day`: run the flow for it, and it is made again."""
+    """One file. `flow`, `made_by`: the flow's id and name; `day`: run the flow for it, and it is made again.
+
+    None for a pack: the page of its review makes it again.
+    """
 
     name: str
     flow: str
     made_by: str
     made: datetime
-    day: date
+    day: date | None
     kilobytes: int
 
 

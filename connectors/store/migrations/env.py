@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from connectors.store.tables import Instant, metadata
+from connectors.store.schema import metadata
+from connectors.store.tables import Instant
 
 
 def as_written(kind: str, item: Any, _context: Any) -> str | Literal[False]:

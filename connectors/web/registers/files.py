@@ -9,6 +9,7 @@ from starlette.responses import Response
 from connectors.web import replies
 from connectors.web.handed_on import seal, unseal
 from connectors.web.registers.opening import Opened, allowed, door, opened, parts_of, save
+from connectors.web.registers.records import refuse_if_named
 from connectors.web.rooms import LARGE, Room
 from connectors.web.visit import Visit
 from engine.errors import EightflowsError
@@ -67,6 +68,7 @@ def agreeing(visit: Visit) -> Response:
     if visit.value("take_out") == "yes":
         if not allowed(visit, "edit", definition):
             raise HTTPException(403)
+        refuse_if_named(visit, definition, {id for id, _ in packed["missing"]})
         changes += _taken_out(register, packed["missing"])
     why = f"workbook {visit.value('file')}"[:200]
     save(visit, changes, why)

@@ -1,6 +1,7 @@
 """What does a record say, how did it come to that, and how is it taken out?"""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from starlette.responses import Response
@@ -60,10 +61,7 @@ def taking_out(visit: Visit) -> Response:
     why = visit.value("why")[:500]
     if not why:
         raise NoReason("Say why it is taken out, in a few words.")
-    naming = list(_naming(visit, definition, found))
-    if naming:
-        titles = sorted({other.title for other, _ in naming})
-        raise StillNamed(f"{len(naming)} records name it, in {', '.join(titles)}. Change those first.")
+    refuse_if_named(visit, definition, {found.id})
     change = changed(definition, found, found.id, None)
     save(visit, [change], why)
     return replies.go(f"{HOME}/{definition.key}")
@@ -74,14 +72,33 @@ def _unit(of: Field) -> str:
     return of.unit if of.kind is Kind.NUMBER and of.unit not in of.label else ""
 
 
+def refuse_if_named(visit: Visit, definition: Definition, ids: AbstractSet[str]) -> None:
+    """Raises StillNamed where records that stay name one of these."""
+    named: dict[str, set[str]] = {}
+    for other, each in _referring(visit, definition):
+        if other.key == definition.key and each.id in ids:
+            continue
+        for field in other.references:
+            if field.register == definition.key and (found := ids & set(each.names(field.id))):
+                named.setdefault(other.title, set()).update(found)
+    if named:
+        some = ", ".join(sorted(set().union(*named.values()))[:5])
+        raise StillNamed(f"Other records still name {some}, in {', '.join(sorted(named))}. Change those first.")
+
+
 def _naming(visit: Visit, definition: Definition, found: Record) -> Iterator[tuple[Definition, Record]]:
     """Records of any register that refer to this one."""
+    for other, each in _referring(visit, definition):
+        fields = (field.id for field in other.references if field.register == definition.key)
+        if any(found.id in each.names(name) for name in fields):
+            yield other, each
+
+
+def _referring(visit: Visit, definition: Definition) -> Iterator[tuple[Definition, Record]]:
+    """Every record of the registers that may refer to this one."""
     for other in parts_of(visit).definitions.values():
-        fields = [each.id for each in other.references if each.register == definition.key]
-        if not fields:
-            continue
-        for each in parts_of(visit).store.records(other.key):
-            if any(found.id in each.names(name) for name in fields):
+        if any(field.register == definition.key for field in other.references):
+            for each in parts_of(visit).store.records(other.key):
                 yield other, each
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from connectors.store import Keyring
 from connectors.store.database import Database
 from connectors.store.migrations import migrate
-from connectors.store.tables import metadata
+from connectors.store.schema import metadata
 from engine.audit import NO_ROWS
 
 KEYS = Keyring({"test": bytes(range(32))})

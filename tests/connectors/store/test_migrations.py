@@ -15,7 +15,8 @@ from connectors.store import Store, open_store
 from connectors.store.database import BadDatabase, Database, DatabaseFault
 from connectors.store.migrations import FOLDER, HEAD, configuration, migrate
 from connectors.store.migrations.__main__ import new_version
-from connectors.store.tables import Instant, cases, events, metadata
+from connectors.store.schema import metadata
+from connectors.store.tables import Instant, cases, events
 from connectors.store.tables import requests as request_rows
 from engine.audit import NO_ROWS
 from tests.connectors.store.conftest import DATABASES
@@ -115,7 +116,7 @@ def test_a_new_version_is_written_from_what_the_tables_say_now(
     for table in metadata.sorted_tables:
         table.to_metadata(later_tables)
     Table("rooms", later_tables, Column("id", Text, primary_key=True), Column("since", Instant, nullable=False))
-    monkeypatch.setattr("connectors.store.tables.metadata", later_tables)
+    monkeypatch.setattr("connectors.store.schema.metadata", later_tables)
     new_version("rooms", versions)
     (written,) = versions.glob(f"{LATER}_rooms.py")
     assert "sa.DateTime(timezone=True)" in written.read_text("utf-8")

@@ -255,7 +255,7 @@ def test_what_others_name_is_not_taken_out_and_the_rest_keeps_its_history(site: 
     syd = site.let_in("syd")
     named = syd.send("/registers/systems/take-out?id=S-1", {"why": "gone"}, at=SYSTEM)
     assert named.status_code == 422
-    assert "1 records name it, in Contracts" in said(named)
+    assert "Other records still name S-1, in Contracts" in said(named)
     assert syd.send("/registers/systems/take-out?id=S-2", {"why": ""}).status_code == 422
     assert syd.send("/registers/systems/take-out?id=S-2", {"why": "never bought"}).status_code == 303
     assert site.store.registers.record("systems", "S-2") is None
@@ -309,6 +309,20 @@ def test_a_workbook_shows_what_would_change_before_anything_does(site: TestSite)
     assert "2 records were changed" in said(agreed)
     assert {each.id for each in site.store.registers.records("systems")} == {"S-1", "S-2", "S-3"}
     assert site.store.registers.history("systems", "S-1")[-1].why == "workbook mine.xlsx"
+
+
+def test_a_workbook_takes_out_what_it_lacks_only_when_asked_and_nothing_others_name(site: TestSite) -> None:
+    syd = site.let_in("syd")
+    for left_out, status, still in (("S-1", 422, {"S-1", "S-2"}), ("S-2", 200, {"S-1"})):
+        workbook = a_workbook(syd, "systems")
+        sheet = workbook["Systems"]
+        sheet.delete_rows(next(row[0].row for row in sheet.iter_rows(min_row=5) if row[0].value == left_out))
+        syd.get("/registers/systems")
+        found = re.search(r'name="sealed" value="([^"]+)"', sent_in(syd, "systems", workbook).text)
+        assert found
+        answer = syd.send("/registers/systems/import/agree", {"sealed": found[1], "take_out": "yes"})
+        assert answer.status_code == status, said(answer)
+        assert {each.id for each in site.store.registers.records("systems")} == still
 
 
 @pytest.mark.parametrize("spoilt", ["changed", "another person's", "another register's"])

@@ -1,0 +1,117 @@
+"""Do the pages tell what a run did, where it stopped and what can be done, and is it asked for the day it was for?"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from connectors.render.stage_strip import Stage
+from connectors.web.automation_parts import FlowLine, RunLine, RunView, StageTime, Week
+from tests.connectors.web.browser import ONE_AT_A_TIME, chromium, served, tab
+from tests.connectors.web.site import MONDAY, TestSite, a_site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DAY = date(2026, 11, 20)
+RUN = RunLine(
+    id="r-1", state="stopped", began=MONDAY, seconds=9.0, words="The relay <b>does not answer</b>", done=212,
+    need_a_person=2, day=DAY,
+)  # fmt: skip
+FLOW = FlowLine(
+    id="review-packs", name="Review packs", about="Make packs", schedule="Weekdays, 6:40", paused=False, next_run=None,
+    runs=(RUN,), rehearsable=True, item="packs", by_hand=timedelta(minutes=150), replaces="Build the pack by copying",
+    stages=(Stage(name="Reviews & dates", kind="takes"), Stage(name="Fill"), Stage(name="Packs", kind="gives")),
+    look_at=("Supplier reviews", "/suppliers/reviews"),
+    week=Week(done=4, need_a_person=2, released=timedelta(hours=10)),
+)  # fmt: skip
+STAGES = (
+    StageTime(name="Read", state="worked", seconds=1.0),
+    StageTime(name="Fill", state="stopped", begins=1.0, seconds=8.0),
+    StageTime(name="Count", state="not reached"),
+)
+
+
+@dataclass(slots=True)
+class OneFlow:
+    """Stands where Prefect is, which tests/flows/test_automations.py asks for real."""
+
+    asked: list[tuple[str, date | None]] = field(default_factory=list)
+
+    def flows(self) -> "Sequence[FlowLine]":
+        return [FLOW]
+
+    def flow(self, id: str) -> FlowLine | None:
+        return FLOW if id == FLOW.id else None
+
+    def view(self, id: str, run: str) -> RunView | None:
+        known = (id, run) == (FLOW.id, RUN.id)
+        return RunView(run=RUN, stages=STAGES, counts=(("Packs", 212),)) if known else None
+
+    def run(self, id: str, *, day: date | None = None) -> str:
+        self.asked.append((id, day))
+        return "r-2"
+
+    def pause(self, id: str, paused: bool) -> None:
+        raise AssertionError((id, paused))
+
+
+@pytest.fixture
+def flows() -> OneFlow:
+    return OneFlow()
+
+
+@pytest.fixture
+def site(flows: OneFlow) -> TestSite:
+    plain = a_site()
+    parts = replace(plain.parts, automations=flows, outbox=plain.store.outbox)
+    return TestSite(parts=parts, store=plain.store, clock=plain.clock, staff=plain.staff)
+
+
+def test_a_run_tells_where_it_stopped_why_and_what_can_be_done(site: TestSite) -> None:
+    page = site.let_in("omar").get("/automations/review-packs/runs/r-1").text
+    assert "Stage 2 stopped." in page
+    assert "The relay &lt;b&gt;does not answer" in page
+    assert "Run again for 20 November 2026" in page or "Run again for Friday 20 November 2026" in page
+    assert '<a href="/suppliers/reviews">' in page
+    assert site.let_in("omar").get("/automations/review-packs/runs/another").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "day"),
+    [
+        pytest.param({}, None, id="now"),
+        pytest.param({"again-for": "2026-11-20"}, DAY, id="again, for the day of the run"),
+        pytest.param({"day": "rehearse", "day-day": "20", "day-month": "11", "day-year": "2026"}, DAY, id="typed"),
+    ],
+)
+def test_a_run_is_asked_for(site: TestSite, flows: OneFlow, sent: dict[str, str], day: date | None) -> None:
+    omar = site.let_in("omar")
+    assert omar.send("/automations/review-packs/run", sent, at="/account").status_code == 303
+    assert flows.asked == [("review-packs", day)]
+
+
+@pytest.mark.parametrize("sent", [{"again-for": "yesterday"}, {"day": "rehearse", "day-day": "31", "day-month": "2"}])
+def test_a_day_that_is_none_runs_nothing(site: TestSite, flows: OneFlow, sent: dict[str, str]) -> None:
+    answer = site.let_in("omar").send("/automations/review-packs/run", sent, at="/account")
+    assert "Write the day, month and year" in answer.text
+    assert flows.asked == []
+
+
+def test_a_flow_shows_its_picture_and_how_hours_are_worked_out(site: TestSite) -> None:
+    page = site.let_in("omar").get("/automations/review-packs").text
+    assert 'aria-label="Takes: Reviews &amp; dates"' in page
+    assert "10.0 h" in page
+    assert "4 packs x 150 min" in page
+
+
+@ONE_AT_A_TIME
+def test_the_pages_are_well_in_a_browser(site: TestSite) -> None:
+    with chromium() as browser, served(site) as home:
+        omar = tab(browser, home)
+        omar.sign_in("omar")
+        flow = "/automations/review-packs"
+        for path in ("/automations", flow, f"{flow}/runs/r-1", "/account/letters", "/?show=started"):
+            omar.go(path)
+            omar.is_well()
