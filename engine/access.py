@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
 
 from engine.access_terms import ROLES, Action, Grant, Tie
 from engine.cases.model import Case, Item
@@ -27,7 +26,6 @@ __all__ = [
     "check",
     "levels",
     "may",
-    "register_action",
     "ties_to",
     "ties_to_case",
 ]
@@ -130,21 +128,6 @@ PEOPLE_ONLY: frozenset[Action] = frozenset(
 )
 """What a machine may never do, whatever roles its account was given."""
 
-_REGISTERS: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys(
-            ("suppliers", "contracts", "evidence", "kpis", "kpi_actuals", "incidents", "actions", "roadmap", "reviews"),
-            "SUPPLIER",
-        ),
-        **dict.fromkeys(("systems", "services", "sites"), "SYSTEM"),
-        **dict.fromkeys(
-            ("caldicott_log", "information_assets", "agreements", "dpias", "third_party_access"),
-            "IG",
-        ),
-        **dict.fromkeys(("audiences", "changes", "safety_cases", "champions"), "NOTICE"),
-    }
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
@@ -193,14 +176,6 @@ def check(action: Action, actor: Actor, ties: Collection[Grant] = ()) -> None:
     """Raises NotAllowed where the table does not allow it."""
     if not may(action, actor, ties):
         raise NotAllowed(action)
-
-
-def register_action(does: Literal["see", "edit", "import"], register: str) -> Action:
-    """What to check before something is done with a register. Raises NotAllowed for one nobody has placed."""
-    group = _REGISTERS.get(register)
-    if group is None:
-        raise NotAllowed(f"{does} this register")
-    return Action[f"{does.upper()}_{group}_REGISTERS"]
 
 
 def ties_to(about: str, actor: Actor, directory: Directory, on: date) -> frozenset[Grant]:

@@ -9,13 +9,16 @@ def measure_table(comparison: Comparison) -> Table:
     """Before and after, each measure said in its own unit. Change: above 0 is an improvement."""
     before, after = comparison.before.process, comparison.after.process
     day = before.calendar.waiting_day
+    was, will = STATE_WORDS[before.state], STATE_WORDS[after.state]
+    if was == will:
+        was, will = "Before", "After"
     return Table(
-        f"{STATE_WORDS[before.state]} and {STATE_WORDS[after.state].lower()}",
+        f"{was} and {will.lower()}",
         "",
         (
             Column("Measure", width=3),
-            Column(STATE_WORDS[before.state], width=1.5),
-            Column(STATE_WORDS[after.state], width=1.5),
+            Column(was, width=1.5),
+            Column(will, width=1.5),
             Column("Better by", Kind.SHARE),
         ),
         tuple(

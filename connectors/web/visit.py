@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from connectors.web.parts import Parts
@@ -15,6 +17,16 @@ from engine.people import Directory
 
 LONDON = ZoneInfo("Europe/London")
 NOBODY = Actor(person="")
+
+
+Part = TypeVar("Part")
+
+
+def there(part: Part | None) -> Part:
+    """What this installation has; where it has none, there is no such page."""
+    if part is None:
+        raise HTTPException(404)
+    return part
 
 
 @dataclass(frozen=True, slots=True)

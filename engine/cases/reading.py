@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from threading import Lock
 
 from engine.access import Actor
 from engine.audit import AuditEntry, AuditTrail
@@ -22,7 +21,6 @@ class Readings:
     def __init__(self, audit: AuditTrail | None) -> None:
         self._audit = audit
         self._last: dict[tuple[str, str], datetime] = {}
-        self._alone = Lock()
 
     def level(self, level: Level) -> Level:
         """The highest level that may be shown at all."""
@@ -35,14 +33,12 @@ class Readings:
         if self._audit is None or level is not Level.L3 or not any(map(_says_something, filled)):
             return
         key = (by.person, case)
-        with self._alone:
-            if key in self._last and now - self._last[key] < ONE_READING:
-                return
+        if key in self._last and now - self._last[key] < ONE_READING:
+            return
         self._audit.append([AuditEntry(at=now, by=by.person, what=READ, case=case, item=item)])
-        with self._alone:
-            if len(self._last) >= MOST_REMEMBERED:
-                self._last.clear()
-            self._last[key] = now
+        if len(self._last) >= MOST_REMEMBERED:
+            self._last.clear()
+        self._last[key] = now
 
 
 def _says_something(filled: FilledForm) -> bool:

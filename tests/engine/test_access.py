@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Literal
 
 import pytest
 
@@ -19,7 +18,6 @@ from engine.access import (
     check,
     levels,
     may,
-    register_action,
     ties_to,
     ties_to_case,
 )
@@ -185,23 +183,3 @@ def test_a_leaver_may_nothing_at_all() -> None:
 
 def test_an_administrator_sees_nothing_people_wrote() -> None:
     assert levels((), Actor(person="p", roles=frozenset({"administrator"}))) == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("does", "register", "action"),
-    [
-        ("see", "systems", Action.SEE_SYSTEM_REGISTERS),
-        ("edit", "contracts", Action.EDIT_SUPPLIER_REGISTERS),
-        ("import", "dpias", Action.IMPORT_IG_REGISTERS),
-        ("edit", "safety_cases", Action.EDIT_NOTICE_REGISTERS),
-    ],
-)
-def test_a_register_is_guarded_by_its_group(
-    does: Literal["see", "edit", "import"], register: str, action: Action
-) -> None:
-    assert register_action(does, register) is action
-
-
-def test_a_register_nobody_has_placed_is_refused() -> None:
-    with pytest.raises(NotAllowed):
-        register_action("see", "salaries")

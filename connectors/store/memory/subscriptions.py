@@ -1,4 +1,4 @@
-"""Which letters did people choose, in a rehearsal? (port: engine.subscriptions.Subscriptions)"""
+"""Which letters did people choose, in a rehearsal? In memory."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -7,7 +7,7 @@ from engine.subscriptions import Subscription, WeeklyLetter
 
 
 class MemorySubscriptions:
-    """In memory."""
+    """The port: engine.subscriptions.Subscriptions."""
 
     def __init__(self, alone: AbstractContextManager[object]) -> None:
         self._alone = alone

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from markupsafe import Markup
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from connectors.render.stage_strip import stage_strip
 from connectors.web import replies
 from connectors.web.automation_parts import Automations, FlowLine
 from connectors.web.rooms import Door, Guard, Room
-from connectors.web.visit import Visit
+from connectors.web.visit import Visit, there
 from engine.access import Action
 from engine.audit import AuditEntry
 from engine.errors import EightflowsError
@@ -52,9 +51,7 @@ def flow(visit: Visit) -> Response:
 def one_run(visit: Visit) -> Response:
     """Stages, times and counts of one run; why it stopped, and what can be done."""
     found = found_flow(visit)
-    view = automations(visit).view(found.id, visit.path("run"))
-    if view is None:
-        raise HTTPException(404)
+    view = there(automations(visit).view(found.id, visit.path("run")))
     return replies.page(visit, "run.jinja", flow=found, view=view, may=_allowed(visit))
 
 
@@ -96,16 +93,11 @@ def pause(visit: Visit, flow: str, paused: bool) -> None:
 
 
 def automations(visit: Visit) -> Automations:
-    if visit.parts.automations is None:
-        raise HTTPException(404)
-    return visit.parts.automations
+    return there(visit.parts.automations)
 
 
 def found_flow(visit: Visit) -> FlowLine:
-    found = automations(visit).flow(visit.path("flow"))
-    if found is None:
-        raise HTTPException(404)
-    return found
+    return there(automations(visit).flow(visit.path("flow")))
 
 
 def _hours(found: Sequence[FlowLine]) -> float:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from connectors.web import replies
 from connectors.web.rooms import Door, Guard, Room
-from connectors.web.visit import Visit
+from connectors.web.visit import Visit, there
 from engine.access import Action
 from engine.errors import EightflowsError
 from engine.outbox import FOR_A_PERSON, LetterState, Outbox
@@ -40,9 +40,7 @@ def outputs(visit: Visit) -> Response:
 def made_file(visit: Visit) -> Response:
     """One of the list, to be saved. Any other name is not there."""
     name = visit.path("name")
-    content = visit.parts.made_files.read(name) if visit.parts.made_files else None
-    if content is None:
-        raise HTTPException(404)
+    content = there(there(visit.parts.made_files).read(name))
     return replies.download(content, name, "application/octet-stream")
 
 
@@ -58,9 +56,7 @@ def deciding(visit: Visit) -> Response:
 
 
 def outbox_of(visit: Visit) -> Outbox:
-    if visit.parts.outbox is None:
-        raise HTTPException(404)
-    return visit.parts.outbox
+    return there(visit.parts.outbox)
 
 
 ROOM = Room(

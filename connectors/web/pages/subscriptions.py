@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from connectors.web import replies
 from connectors.web.rooms import Door, Room
-from connectors.web.visit import Visit
+from connectors.web.visit import Visit, there
 from engine.notices.delivery import Preferences
 from engine.subscriptions import WEEKDAYS, Subscription, Subscriptions, WeeklyLetter
 
@@ -51,9 +51,7 @@ def _preferences(visit: Visit) -> Preferences:
 
 
 def _kept(visit: Visit) -> Subscriptions:
-    if visit.parts.subscriptions is None:
-        raise HTTPException(404)
-    return visit.parts.subscriptions
+    return there(visit.parts.subscriptions)
 
 
 ROOM = Room(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -10,19 +9,13 @@ from starlette.exceptions import HTTPException
 from connectors.web.register_parts import RegisterParts
 from connectors.web.rooms import SMALL, Door, Guard, Page
 from connectors.web.visit import Visit
-from engine.access import Action, Grant, NotAllowed, Tie, check, may
+from engine.access import Action, Grant, NotAllowed, check, may
 from engine.registers.checks import Known
-from engine.registers.definition import Definition, Group, Record
+from engine.registers.definition import Definition, Record
+from engine.registers.permission import Does, record_ties, register_action
 from engine.registers.store import RecordChange
 
 HOME = "/registers"
-Does: TypeAlias = Literal["see", "edit", "import"]
-GROUPS = {
-    Group.SUPPLIERS: "SUPPLIER",
-    Group.SYSTEMS: "SYSTEM",
-    Group.GOVERNANCE: "IG",
-    Group.NOTICES: "NOTICE",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +44,13 @@ def parts_of(visit: Visit) -> RegisterParts:
     return visit.parts.registers
 
 
-def action(does: Does, definition: Definition) -> Action:
-    """What the table of engine/access.py must allow: registers go by their group."""
-    return Action[f"{does.upper()}_{GROUPS[definition.group]}_REGISTERS"]
-
-
 def allowed(visit: Visit, does: Does, definition: Definition, record: Record | None = None) -> bool:
     """Whether they may: by their roles, or as the record's owner."""
-    return may(action(does, definition), visit.actor, ties(visit, record))
+    return may(register_action(does, definition), visit.actor, ties(visit, record))
 
 
 def ties(visit: Visit, record: Record | None) -> frozenset[Grant]:
-    """An owner is known by the address the record gives, or by being named."""
-    person = visit.directory.person(visit.actor.person)
-    if record is None or person is None:
-        return frozenset()
-    by_address = bool(person.email) and record.text("owner_email").casefold() == person.email.casefold()
-    return frozenset({Tie.OWNER}) if by_address or record.text("owner") == person.id else frozenset()
+    return record_ties(record, visit.directory.person(visit.actor.person))
 
 
 def may_own(definition: Definition) -> bool:
@@ -82,10 +65,10 @@ def opened(visit: Visit, does: Does = "see") -> Opened:
     if definition is None:
         raise NotAllowed(f"{does} this register")
     if does != "see":
-        check(action(does, definition), visit.actor)
+        check(register_action(does, definition), visit.actor)
     records = theirs(visit, definition)
     if not records and not allowed(visit, "see", definition):
-        raise NotAllowed(action("see", definition))
+        raise NotAllowed(register_action("see", definition))
     return Opened(definition=definition, records=records)
 
 

@@ -10,8 +10,6 @@ import pytest
 from openpyxl import load_workbook
 
 from connectors.web.register_parts import RegisterParts
-from connectors.web.registers.opening import action
-from engine.access import NotAllowed, register_action
 from engine.registers.definition import Record
 from engine.registers.store import changed
 from tests.connectors.web.office import DEFINITIONS, RECORDS, an_office
@@ -81,19 +79,6 @@ def test_the_list_holds_the_registers_somebody_may_see(
     listed = {unescape(title) for title in re.findall(r'href="/registers/\w+">([^<]+)</a>', page)}
     assert sees <= listed
     assert not listed & not_this
-
-
-def test_rights_go_by_the_group_of_a_register_as_the_table_has_it() -> None:
-    placed = 0
-    for key, definition in DEFINITIONS.items():
-        for does in ("see", "edit", "import"):
-            try:
-                by_table = register_action(does, key)
-            except NotAllowed:
-                continue
-            placed += 1
-            assert action(does, definition) is by_table, key
-    assert placed >= 3 * 15
 
 
 def test_an_owner_sees_their_own_contracts_and_no_others(site: TestSite) -> None:
