@@ -43,7 +43,7 @@ CASE_MOVES = """
 | released | every due time and reminder moves by as long as it was held |
 | cancelled, superseded | all its work ends |
 | nothing is open any more | it closes, and its record is filed |
-| learned | a system that keeps the facts (the roster) says something new: what counts from it waits, or is due, by its new days; a step that is not needed any more is passed over |
+| learned | the roster says something new: what counts from it waits or is due anew, what is not needed is passed over |
 | reopened | a closed case starts again at a step |
 | moved | it goes on by another version of its map, if that map has the steps its open work is at |
 

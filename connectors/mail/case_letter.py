@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.mail.letters import LetterWriter
+from connectors.mail.letters import LetterWriter, PlainValue
 from connectors.mail.mime import LONGEST_KEY, as_mime
 from engine.outbox import OutgoingLetter, WhenUnsure
 from engine.ports import Mailbox, Message
@@ -27,7 +27,7 @@ class Stationery:
     def write(
         self,
         name: str,
-        facts: Mapping[str, str | bool],
+        facts: Mapping[str, PlainValue],
         *,
         id: str,
         case: str,
