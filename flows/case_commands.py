@@ -1,8 +1,4 @@
-"""What can be done with cases on the command line, by people who have no browser yet?
-
-Whoever may run commands on this machine may act as anybody (`--as`): it holds the database and its keys. What is
-done is written to the audit trail under the name of the person acted as.
-"""
+"""What can be done with cases on the command line, by people who have no browser yet?"""
 
 import json as json_text
 from collections.abc import Iterator, Sequence
@@ -15,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from engine.errors import EightflowsError, UnreadableFile
-from flows.answers import LONDON, refuse_to_overwrite, who_asks
+from flows.acting import WHO, As, acting_person, the_one
+from flows.answers import LONDON, refuse_to_overwrite
 from flows.case_tables import tell_case, tell_cases, tell_line, tell_questions, tell_work
 
 if TYPE_CHECKING:
@@ -29,9 +26,6 @@ if TYPE_CHECKING:
 
 MORNING = time(9, 0)
 MOST_LISTED = 200
-WHO = "Employee number, sign-in, address, or part of a name"
-
-As = Annotated[str | None, Parameter(name="--as", help=f"Who does it. {WHO}; else you, by your sign-in.")]
 On = Annotated[date | None, Parameter(help="As if it were that day, as 2026-11-23; else now.")]
 AsJson = Annotated[bool, Parameter(negative="", help="Print one JSON object on standard output, nothing else.")]
 Answers = Annotated[
@@ -81,7 +75,7 @@ def start(
 ) -> None:
     """Open a case. Without answers, say what is asked (exit code 3: it waits for you)."""
     with _desk(acting, on) as desk:
-        subject = _one(desk.directory, who)
+        subject = the_one(desk.directory, who)
         asked = desk.work.opening(process, subject.id, by=desk.by, now=desk.now)
         if sheet is not None:
             _write_sheet(desk, asked, sheet)
@@ -112,13 +106,13 @@ def list_(
     with _desk(acting, on) as desk:
         if about or started:
             cases = (
-                desk.work.about(_one(desk.directory, about).id, by=desk.by, now=desk.now, limit=MOST_LISTED)
+                desk.work.about(the_one(desk.directory, about).id, by=desk.by, now=desk.now, limit=MOST_LISTED)
                 if about
                 else desk.work.started_by(desk.by.person, limit=MOST_LISTED)
             )
             tell_cases(cases, json=json)
             return
-        person = _one(desk.directory, waiting_for or desk.by.person)
+        person = the_one(desk.directory, waiting_for or desk.by.person)
         find = desk.work.stopped_for if stopped else desk.work.waiting_for
         tell_work(find(person.id, desk.now, limit=MOST_LISTED), json=json, nothing=_nothing(desk, person))
 
@@ -196,7 +190,7 @@ def _desk(acting: str | None, on: date | None) -> Iterator[_Desk]:
     now = at_wall_clock(on, MORNING) if on else datetime.now(UTC)
     with open_store(Settings.from_env()) as store:
         directory = store.people.directory()
-        person = _acting(directory, acting)
+        person = acting_person(directory, acting)
         by = actor_of(person.id, directory, now.astimezone(LONDON).date())
         yield _Desk(store, casework(store), directory, by, now)
 
@@ -206,21 +200,6 @@ def _nothing(desk: _Desk, person: "Person") -> str:
     there = desk.directory.present(person.id, desk.now.astimezone(LONDON).date())
     meanwhile = "" if there.id == person.id else f" {there.name} stands in, and has it meanwhile."
     return f"Nothing waits for {person.name}.{meanwhile}"
-
-
-def _acting(directory: "Directory", acting: str | None) -> "Person":
-    if acting:
-        return _one(directory, acting)
-    name = who_asks()
-    if (found := directory.by_sign_in(name)) is None:
-        raise NotUnderstood(f"Nobody signs in as {name!r}. Say who you are with --as")
-    return found
-
-
-def _one(directory: "Directory", who: str) -> "Person":
-    from flows.people_commands import _one as one_person
-
-    return one_person(directory, who)
 
 
 def _pairs(said: Sequence[str], option: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from engine.errors import EightflowsError
-from flows.answers import printable, who_asks
+from flows.acting import As, acting_person
+from flows.answers import printable
 
 if TYPE_CHECKING:
     from engine.notices.change import Change
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 On = Annotated[str | None, Parameter(help="The business date (2026-11-23) or moment (2026-11-23T10:00); else now.")]
 DryRun = Annotated[bool, Parameter(negative="", help="Say what would happen, and change nothing.")]
 Ref = Annotated[str, Parameter(help="Reference of the change.")]
-By = Annotated[str, Parameter(help="Person id of whoever does it; else whoever is signed in on this machine.")]
 MOST_SHOWN = 12
 
 app = App(name="notice", help="Tell only the people affected, on the right day, and see who has read it.")
@@ -37,7 +37,7 @@ def new(
     on: On = None,
     dry_run: DryRun = False,
     large: Annotated[bool, Parameter(negative="", help="Yes, so large a share of the trust is meant.")] = False,
-    by: By = "",
+    acting: As = None,
 ) -> None:
     """Record a change, or another version of one; say who is touched, what stands against it, how it reads."""
     from connectors.notice_files import library_jargon, read_change_file
@@ -51,6 +51,7 @@ def new(
     if faults := [*faults_of(change, now=now), *blocks(advice)]:
         raise NotConfirmed(f"{change.ref}: {len(faults)} to put right\n" + "\n".join(map(str, faults)))
     with _parts() as parts:
+        by = _writer(parts, acting, now)
         share = _show_audience(parts, change, now)
         _show_against(parts, change, now)
         _lines("Plain words", map(str, advice))
@@ -63,7 +64,7 @@ def new(
         else:
             kept, edit = revised(kept, change, now=now)
         if not dry_run:
-            parts.store.save_change(kept, by=by or who_asks(), at=now)
+            parts.store.save_change(kept, by=by, at=now)
     print(f"\n{'Would be kept' if dry_run else 'Kept'} as {change.ref}{f' ({edit})' if edit else ''}.")
 
 
@@ -135,30 +136,32 @@ def cancel(
     why: Annotated[str, Parameter(help="Told to those who had a notice.")],
     on: On = None,
     dry_run: DryRun = False,
-    by: By = "",
+    acting: As = None,
 ) -> None:
     """Cancel a change: exactly those who were told will hear."""
     from engine.notices.life import cancelled
 
     now = _moment(on)
     with _parts() as parts:
+        by = _writer(parts, acting, now)
         kept = cancelled(parts.store.change(ref), now=now, why=why)
         if not dry_run:
-            parts.store.save_change(kept, by=by or who_asks(), at=now, why=why)
+            parts.store.save_change(kept, by=by, at=now, why=why)
         told = len(parts.store.told(ref))
     print(f"{ref} {'would be' if dry_run else 'is'} cancelled; {told} people had heard of it.")
 
 
 @app.command
-def done(ref: Ref, /, *, on: On = None, dry_run: DryRun = False, by: By = "") -> None:
+def done(ref: Ref, /, *, on: On = None, dry_run: DryRun = False, acting: As = None) -> None:
     """Say that the work is done: those who wait are told, and no overrun is reported any more."""
     from engine.notices.life import finished
 
     now = _moment(on)
     with _parts() as parts:
+        by = _writer(parts, acting, now)
         kept = finished(parts.store.change(ref), now=now)
         if not dry_run:
-            parts.store.save_change(kept, by=by or who_asks(), at=now)
+            parts.store.save_change(kept, by=by, at=now)
     print(f"{ref} {'would be' if dry_run else 'is'} done.")
 
 
@@ -232,6 +235,17 @@ def _parts() -> "Iterator[NoticeParts]":
 
     with open_notice_parts(Settings.from_env()) as parts:
         yield parts
+
+
+def _writer(parts: "NoticeParts", acting: str | None, now: datetime) -> str:
+    """The id of whoever writes the notice. Raises NobodyFound, NotAllowed."""
+    from engine.access import Action, actor_of, check
+    from engine.notices.moments import london_day
+
+    directory = parts.people()
+    person = acting_person(directory, acting)
+    check(Action.WRITE_NOTICE, actor_of(person.id, directory, london_day(now)))
+    return person.id
 
 
 def _moment(on: str | None) -> datetime:

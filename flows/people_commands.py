@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from engine.errors import EightflowsError
+from flows.acting import WHO, NobodyFound, the_one
 from flows.answers import LONDON, print_json, printable, who_asks
 
 if TYPE_CHECKING:
@@ -18,17 +19,13 @@ if TYPE_CHECKING:
 MOST_SHOWN = 40
 On = Annotated[date | None, Parameter(help="The business date, as 2026-11-23; else today.")]
 DryRun = Annotated[bool, Parameter(negative="", help="Say what would change, and change nothing.")]
-Who = Annotated[str, Parameter(help="Employee number, sign-in, address, or part of a name.")]
+Who = Annotated[str, Parameter(help=f"{WHO}.")]
 ManyLeavers = Annotated[
     bool, Parameter(negative="", help="Those missing from the list have left, however many they are.")
 ]
 OutFolder = Annotated[Path | None, Parameter(help="Folder for the report and the rows to put right.")]
 
 app = App(name="people", help="People, teams, roles and stand-ins: import them, look them up.")
-
-
-class NobodyFound(EightflowsError):
-    """No person, or more than one, is meant by what was typed."""
 
 
 @app.command(name="import")
@@ -103,7 +100,7 @@ def show(
 ) -> None:
     """Show a person: team, manager and second line, roles, who stands in, who reports to them."""
     known, today = _directory(), _day(on)
-    person = _one(known, who)
+    person = the_one(known, who)
     document = _document(known, person, today)
     if json:
         print_json(document)
@@ -123,7 +120,7 @@ def history(who: Who, /) -> None:
     from flows.wiring import open_store
 
     with open_store(Settings.from_env()) as store:
-        person = _one(store.people.directory(), who)
+        person = the_one(store.people.directory(), who)
         entries = store.audit.entries(PERSON_CASE + person.id)
     for entry in entries:
         why = f" ({entry.why})" if entry.why else ""
@@ -151,7 +148,7 @@ def stand_in(
 
     with open_store(Settings.from_env()) as store:
         known, revision = store.people.snapshot()
-        person, other = _one(known, who), _one(known, by)
+        person, other = the_one(known, who), the_one(known, by)
         if until < first:
             raise EightflowsError("It cannot end before it begins: check --from and --until")
         if person == other:
@@ -231,20 +228,6 @@ def _directory() -> "Directory":
 
     with open_store(Settings.from_env()) as store:
         return store.people.directory()
-
-
-def _one(known: "Directory", who: str) -> "Person":
-    """The one person meant. Raises NobodyFound, with the names that fit."""
-    exact = known.person(who) or known.by_employee_number(who) or known.by_sign_in(who) or known.by_email(who)
-    if exact:
-        return exact
-    found = known.find(who, limit=10)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise NobodyFound(f"Nobody is known by {who!r}. `eightflows people list` shows who is")
-    names = "\n".join(f"  {each.id}  {each.name}, {each.post}" for each in found)
-    raise NobodyFound(f"Several people fit {who!r}. Give the number of one:\n{names}")
 
 
 def _document(known: "Directory", person: "Person", today: date) -> dict[str, object]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from engine.errors import UnreadableFile
+from flows.acting import As
 from flows.answers import print_files, print_json, printable
-from flows.supplier_desk import As, DryRun, NotThere, On, sat_down
+from flows.supplier_desk import DryRun, NotThere, On, sat_down
 
 if TYPE_CHECKING:
     from engine.access import Action

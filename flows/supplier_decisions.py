@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from cyclopts import Parameter
 
+from flows.acting import As
 from flows.supplier_commands import Contract, Why, same
-from flows.supplier_desk import As, NotThere, On, sat_down
+from flows.supplier_desk import NotThere, On, sat_down
 
 if TYPE_CHECKING:
     from engine.registers.definition import Record, Value

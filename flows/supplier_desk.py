@@ -1,8 +1,4 @@
-"""Who works with the registers on the command line, and what does the table of engine/access.py allow them?
-
-Whoever may run commands on this machine may act as anybody (`--as`), as with cases: it holds the database and its
-keys. What is done is written to the audit trail under the name of the person acted as.
-"""
+"""Who works with the registers on the command line, and what does the table of engine/access.py allow them?"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from engine.errors import EightflowsError
+from flows.acting import acting_person
 
 if TYPE_CHECKING:
     from engine.access import Action, Actor
@@ -22,9 +19,6 @@ if TYPE_CHECKING:
     from engine.registers.portfolio import Portfolio
     from flows.supplier_parts import SupplierParts
 
-WHO = "Employee number, sign-in, address, or part of a name"
-
-As = Annotated[str | None, Parameter(name="--as", help=f"Who does it. {WHO}; else you, by your sign-in.")]
 On = Annotated[date | None, Parameter(help="The business date, as 2026-12-25; else today.")]
 DryRun = Annotated[bool, Parameter(negative="", help="Say what would be done, and change nothing.")]
 
@@ -73,18 +67,5 @@ def sat_down(acting: str | None, on: date | None) -> Iterator[Desk]:
 
     today = business_date(on)
     with open_parts(Settings.from_env(), on=today) as parts:
-        person = _acting(parts, acting)
+        person = acting_person(parts.store.people.directory(), acting)
         yield Desk(parts, today, actor_of(person.id, parts.store.people.directory(), today), person)
-
-
-def _acting(parts: "SupplierParts", acting: str | None) -> "Person":
-    from flows.answers import who_asks
-    from flows.people_commands import _one as one_person
-
-    directory = parts.store.people.directory()
-    if acting:
-        return one_person(directory, acting)
-    name = who_asks()
-    if (found := directory.by_sign_in(name)) is None:
-        raise NotThere(f"Nobody signs in as {name!r}. Say who you are with --as")
-    return found

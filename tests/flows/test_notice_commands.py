@@ -38,7 +38,8 @@ class Said:
         self._capsys = capsys
 
     def __call__(self, *arguments: str) -> tuple[int, str]:
-        code = main(["notice", *arguments])
+        written = arguments[0] in ("new", "cancel", "done") and "--as" not in arguments
+        code = main(["notice", *arguments, *(("--as", "hall") if written else ())])
         captured = self._capsys.readouterr()
         return code, captured.out + captured.err
 
@@ -61,7 +62,7 @@ def test_the_example_reaches_its_audience_in_the_made_up_trust_of_the_library(
         people = str(library / "people" / f"{name}.csv")
         assert main(["people", "import", people, "--out", str(tmp_path / "out")]) == 0
     assert main(["supplier", "import", str(EXAMPLE.parent / "registers.xlsx"), "--yes", "--as", "ivenncroft"]) == 0
-    code, text = said("new", str(EXAMPLE), "--on", "2026-11-23T10:00", "--dry-run")
+    code, text = said("new", str(EXAMPLE), "--on", "2026-11-23T10:00", "--dry-run", "--as", "20016381")
     assert code == 0, text
     assert "10 of 119 people would be told" in text
 
@@ -208,3 +209,10 @@ def test_what_is_no_day_is_refused(on: str) -> None:
 def test_a_date_stands_for_the_morning() -> None:
     assert moment_of("2026-11-23") == at(MONDAY, 10, 30)
     assert moment_of("2026-11-23T10:00") == at(MONDAY, 10)
+
+
+@pytest.mark.usefixtures("home")
+def test_only_those_the_table_allows_write_notices(said: Said) -> None:
+    code, text = said("new", str(EXAMPLE), "--on", RECORDED, "--large", "--as", "eli")
+    assert (code, text.partition(",")[0]) == (2, "You are not allowed to write a notice")
+    assert "Nobody is known by 'nobody'" in said("new", str(EXAMPLE), "--on", RECORDED, "--as", "nobody")[1]

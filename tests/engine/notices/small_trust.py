@@ -61,6 +61,7 @@ TEAMS = (
 )
 ROLES = (
     RoleHolding(role="on_call_manager", person="hall"),
+    RoleHolding(role="communications", person="hall"),
     RoleHolding(role="clinical_safety_officer", person="dev"),
     RoleHolding(role="service desk", person="fay"),
 )
