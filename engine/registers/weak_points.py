@@ -66,4 +66,9 @@ def _stops(process: ProcessMap, steps: set[str]) -> bool:
     if not starts or not ends:
         return False
     left = graph.subgraph(set(graph) - steps)
-    return not any(start in left and ends & ({start} | nx.descendants(left, start)) for start in starts)
+    for start in starts:
+        if start in left:
+            reached: set[str] = nx.descendants(left, start)
+            if start in ends or not ends.isdisjoint(reached):
+                return False
+    return True
