@@ -295,10 +295,10 @@ def test_an_owner_decides_for_their_own_contract_only(filled: Path) -> None:
 def test_who_is_nobody_of_the_directory_is_told_to_say_who_they_are(
     filled: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.answers.who_asks", lambda: "a-stranger")
+    monkeypatch.setattr("flows.acting.who_asks", lambda: "a-stranger")
     assert eightflows(["supplier", "show", *ON]) == Exit.WRONG_USE
     assert "Nobody signs in as 'a-stranger'. Say who you are with --as" in capsys.readouterr().err
-    monkeypatch.setattr("flows.answers.who_asks", lambda: "sue")
+    monkeypatch.setattr("flows.acting.who_asks", lambda: "sue")
     assert eightflows(["supplier", "show", *ON]) == Exit.DONE
     assert filled.exists()
 
