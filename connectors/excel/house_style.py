@@ -164,6 +164,24 @@ def finish_sheet(sheet: "Worksheet", *, top: int, last: int, columns: int, froze
     sheet.print_area = f"A1:{get_column_letter(columns)}{last}"
 
 
+def table_sheet(
+    workbook: "Workbook",
+    name: str,
+    note: str,
+    columns: Sequence[TableColumn],
+    rows: Sequence[Sequence[CellContent]],
+    *,
+    top: int,
+    keep: str,
+) -> "Worksheet":
+    """A sheet that is one table with its headings in row `top`; columns left of the column `keep` stay in sight."""
+    sheet: Worksheet = workbook.create_sheet(name)
+    start_sheet(sheet, title=name, note=note, columns=[column.width for column in columns])
+    last = write_table(sheet, top=top, columns=columns, rows=rows)
+    finish_sheet(sheet, top=top, last=last, columns=len(columns), frozen=f"{keep}{top + 1}")
+    return sheet
+
+
 def print_on_a4(sheet: "Worksheet") -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4

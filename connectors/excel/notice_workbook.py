@@ -9,13 +9,13 @@ from connectors.excel.house_style import (
     CellContent,
     Paint,
     TableColumn,
-    finish_sheet,
     paint,
     print_on_a4,
     put_figure,
     put_heading,
     save,
     start_sheet,
+    table_sheet,
     write_table,
 )
 from engine.calendars import short_date
@@ -169,17 +169,9 @@ def _changes(workbook: "Workbook", period: NoticePeriod) -> None:
 
 
 def _sheet(
-    workbook: "Workbook",
-    name: str,
-    note: str,
-    columns: Sequence[TableColumn],
-    rows: Sequence[Sequence[CellContent]],
+    workbook: "Workbook", name: str, note: str, columns: Sequence[TableColumn], rows: Sequence[Sequence[CellContent]]
 ) -> "Worksheet":
-    sheet: Worksheet = workbook.create_sheet(name)
-    start_sheet(sheet, title=name, note=note, columns=[column.width for column in columns])
-    last = write_table(sheet, top=TOP, columns=columns, rows=rows)
-    finish_sheet(sheet, top=TOP, last=last, columns=len(columns), frozen=f"B{TOP + 1}")
-    return sheet
+    return table_sheet(workbook, name, note, columns, rows, top=TOP, keep="B")
 
 
 def _chart(sheet: "Worksheet", rows: int) -> None:

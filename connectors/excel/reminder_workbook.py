@@ -14,11 +14,9 @@ from connectors.excel.house_style import (
     CellContent,
     Paint,
     TableColumn,
-    finish_sheet,
     paint,
     save,
-    start_sheet,
-    write_table,
+    table_sheet,
 )
 from connectors.excel.reminder_summary import write_summary
 from connectors.excel.urgency import paint_urgencies
@@ -207,17 +205,9 @@ def _about(reminder: Reminder) -> str:
 
 
 def _sheet(
-    workbook: "Workbook",
-    name: str,
-    note: str,
-    columns: Sequence[TableColumn],
-    rows: Sequence[Sequence[CellContent]],
+    workbook: "Workbook", name: str, note: str, columns: Sequence[TableColumn], rows: Sequence[Sequence[CellContent]]
 ) -> "Worksheet":
-    sheet: Worksheet = workbook.create_sheet(name)
-    start_sheet(sheet, title=name, note=note, columns=[column.width for column in columns])
-    last = write_table(sheet, top=HEADINGS_ROW, columns=columns, rows=rows)
-    finish_sheet(sheet, top=HEADINGS_ROW, last=last, columns=len(columns), frozen=f"C{HEADINGS_ROW + 1}")
-    return sheet
+    return table_sheet(workbook, name, note, columns, rows, top=HEADINGS_ROW, keep="C")
 
 
 def _paint_unverified(sheet: "Worksheet", found: Sequence[Standing], *, column: int) -> None:
