@@ -23,6 +23,7 @@ __all__ = [
     "NotAllowed",
     "Tie",
     "actor_of",
+    "anybody_may",
     "check",
     "levels",
     "may",
@@ -67,21 +68,21 @@ TABLE: Mapping[Action, frozenset[Grant]] = MappingProxyType(
         Action.REOPEN_CASE: _only(Tie.OWNER, HR),
         Action.MOVE_CASE: _only(Tie.OWNER, "ops"),
         Action.TELL_CASE: _only(Tie.ROBOT),
-        Action.SEE_PEOPLE: _only(Tie.SIGNED_IN),
+        Action.SEE_PEOPLE: _only(Tie.SIGNED_IN, HR, "workforce_lead"),
         Action.SEE_PERSON: _only(Tie.SUBJECT, LINE, HR, "workforce_lead"),
         Action.IMPORT_PEOPLE: _only("workforce_lead", "administrator", Tie.ROBOT),
         Action.SET_STAND_IN: _only(Tie.SUBJECT, LINE, "workforce_lead"),
         Action.END_STAND_IN: _only(Tie.SUBJECT, LINE, Tie.STAND_IN, "workforce_lead"),
         Action.SEE_ROLES: _only(Tie.SIGNED_IN),
         Action.GIVE_ROLE: _only("administrator"),
-        Action.SEE_MAPS: _only(Tie.SIGNED_IN),
+        Action.SEE_MAPS: _only(Tie.SIGNED_IN, "facilitator"),
         Action.EDIT_MAP: _only(Tie.OWNER, "facilitator"),
         Action.PUBLISH_MAP: _only("facilitator"),
         Action.START_PROCESS: _only("ops"),
         Action.SEE_SUPPLIER_REGISTERS: _only(Tie.OWNER, SUPPLIERS, SYSTEMS, GOVERNANCE, "finance"),
         Action.EDIT_SUPPLIER_REGISTERS: _only(Tie.OWNER, SUPPLIERS),
         Action.IMPORT_SUPPLIER_REGISTERS: _only(SUPPLIERS),
-        Action.SEE_SYSTEM_REGISTERS: _only(Tie.SIGNED_IN),
+        Action.SEE_SYSTEM_REGISTERS: _only(Tie.SIGNED_IN, SYSTEMS, SUPPLIERS, NOTICES),
         Action.EDIT_SYSTEM_REGISTERS: _only(Tie.OWNER, SYSTEMS),
         Action.IMPORT_SYSTEM_REGISTERS: _only(SYSTEMS),
         Action.SEE_IG_REGISTERS: _only(Tie.OWNER, GOVERNANCE),
@@ -146,17 +147,18 @@ NOBODY = Actor(person="")
 """May do nothing at all."""
 
 
-def actor_of(person: str, directory: Directory, on: date) -> Actor:
+def actor_of(person: str, directory: Directory, on: date, *, given: frozenset[str] = frozenset()) -> Actor:
     """The person with the roles they hold for the whole trust that day; NOBODY who has left or not started.
 
-    Somebody the directory does not know (a local account) has no roles from it.
+    Somebody the directory does not know (a local account) has no roles from it. `given`: by their account.
     """
     found = directory.person(person)
     if found is None:
-        return Actor(person=person)
+        return Actor(person=person, roles=given)
     if not found.works_on(on):
         return NOBODY
-    return Actor(person=person, roles=frozenset(role for role, team in directory.roles_of(person, on) if not team))
+    held = frozenset(role for role, team in directory.roles_of(person, on) if not team)
+    return Actor(person=person, roles=held | given)
 
 
 def may(action: Action, actor: Actor, ties: Collection[Grant] = ()) -> bool:
@@ -170,6 +172,15 @@ def may(action: Action, actor: Actor, ties: Collection[Grant] = ()) -> bool:
     roles = () if Tie.SUBJECT in ties else actor.roles
     held: frozenset[Grant] = frozenset({*ties, *roles, everybody} if actor.person else ())
     return not held.isdisjoint(TABLE.get(action, frozenset()))
+
+
+def anybody_may(action: Action, directory: Directory, on: date) -> bool:
+    """Whether somebody of the directory is allowed it that day by a role they hold for the whole trust.
+
+    Where nobody is, the roles have not been given yet: whoever sets the installation up gives them.
+    """
+    holders = {each.person for each in directory.roles if not each.team and each.holds_on(on)}
+    return any(may(action, actor_of(person, directory, on)) for person in holders)
 
 
 def check(action: Action, actor: Actor, ties: Collection[Grant] = ()) -> None:

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from engine.errors import EightflowsError
+from engine.errors import Conflict, NotThere
 from process_maps.drafts.draft import Draft, applied
 from process_maps.drafts.history import Edit, edit_of
 
 
-class UnknownMap(EightflowsError):
+class UnknownMap(NotThere):
     """There is no map with this id."""
 
     def __init__(self, id: str) -> None:
         super().__init__(f"there is no map {id}")
 
 
-class MapExists(EightflowsError):
+class MapExists(Conflict):
     """There is a map with this id already."""
 
     def __init__(self, id: str) -> None:

@@ -8,6 +8,19 @@ class EightflowsError(Exception):
     """Anything a user of eightflows can put right. The command line prints it and exits with 2."""
 
 
+class NotThere(EightflowsError):
+    """What was asked for is not there. Pages and API say the same of what is not for whoever asks."""
+
+
+class Conflict(EightflowsError):
+    """It does not fit how things are now: look again, then decide. Nothing was saved.
+
+    revision  what the thing has come to, where that is counted and known
+    """
+
+    revision: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in something a person gave us."""

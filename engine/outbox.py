@@ -1,12 +1,12 @@
 """What is a letter on its way out, and what may be done with it? One row a letter, from queued to sent."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from engine.errors import EightflowsError
+from engine.errors import Conflict
 
 
 class LetterState(StrEnum):
@@ -90,7 +90,7 @@ class LetterLine:
     reason: str
 
 
-class NothingToDecide(EightflowsError):
+class NothingToDecide(Conflict):
     """The letter does not wait for anybody's decision."""
 
 
@@ -126,6 +126,9 @@ class Outbox(Protocol):
 
     def lines(self, states: Collection[LetterState] = FOR_A_PERSON, limit: int = 100) -> Sequence[LetterLine]:
         """Letters in these states, the latest change first. Unless told otherwise, those that need a person."""
+
+    def letters(self, ids: Collection[str]) -> Mapping[str, LetterLine]:
+        """Those of them there are, by id."""
 
     def decide(self, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> None:
         """A person decides on a letter that is held or failed: QUEUED (send it), SENT (it had arrived), FAILED.

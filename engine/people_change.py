@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeAlias, TypeVar
 
 from engine.audit import AuditEntry, FieldChange, JsonValue
-from engine.errors import EightflowsError
+from engine.errors import Conflict
 from engine.people import Directory, People, Person, RoleHolding, StandIn, Team
 
 Record: TypeAlias = Person | Team | RoleHolding | StandIn
@@ -16,7 +16,7 @@ PERSON_CASE = "person "
 """Before a person's id, what the audit trail calls the record of a person (AuditEntry.case)."""
 
 
-class ChangedMeanwhile(EightflowsError):
+class ChangedMeanwhile(Conflict):
     """Somebody else changed people in between."""
 
     def __init__(self) -> None:

@@ -160,7 +160,7 @@ def break_standings(
     ladder: Sequence[Rung] = LADDER,
 ) -> Iterator[Standing]:
     """Each break that notice can still be given for. One that went by is no news: the term goes on as agreed."""
-    for each in contract.breaks:
+    for each in contract.breaks if contract.binds(today) else ():
         if each.last < today or (contract.notice is None and each.notice is None):
             continue
         last_safe = break_last_safe_day(contract, each, working_days=working_days)

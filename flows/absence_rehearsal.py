@@ -7,7 +7,7 @@ are asked; the others show who is waited for. It all lies in one folder and touc
 import asyncio
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,13 +22,15 @@ from engine.access import EIGHTFLOWS
 from engine.cases.casework import Casework
 from engine.cases.deadlines import at_wall_clock
 from engine.cases.model import CaseStatus
+from engine.people import Directory
+from engine.people_import.absences import Absence
 from flows.case_batches import CaseRun, Count
 from flows.case_steps import carry_out_batch, show_counts
 from flows.embedded_server import run_embedded
 from flows.mail_delivery import deliver
 from flows.people_lists import import_list, read_list
 from flows.rehearsed_answers import answer_all
-from flows.roster_absences import PROCESS, open_cases, read_absences
+from flows.roster_absences import PROCESS, read_absences, take_list
 from flows.settings import Settings
 from flows.waiting_lines import waiting_lines
 from flows.wiring import LIBRARY, case_parts, casework, open_store
@@ -46,11 +48,15 @@ MOST_CASES = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
-    """What came of it: counts, the work that waits (soonest due first), and the files."""
+    """What came of it: counts, the work that waits (soonest due first), and the files.
+
+    told  how often a case learned from a later list how long the absence lasts
+    """
 
     today: date
     absences: int
     opened: int
+    told: int
     closed: int
     waiting: Sequence[WaitingLine]
     letters: Sequence[Path]
@@ -61,19 +67,34 @@ class Rehearsed:
 
 @dataclass(slots=True)
 class _Life:
-    """A trust in rehearsed time. `now` is the moment everything happens at."""
+    """A trust in rehearsed time. `now` is the moment everything happens at.
+
+    process  id its cases carry;  told  how often a case learned from the roster how long the absence lasts
+    """
 
     store: Store
     work: Casework
     run: CaseRun
+    process: str
     now: datetime
+    told: int = 0
 
     async def live_through(self, day: date) -> None:
         """The roster comes in, whoever answers does so in the morning; what is due until the evening is done."""
         self.now = at_wall_clock(day, MORNING)
         directory = self.store.people.directory()
-        found, _ = read_absences(ROSTER, directory, on=day)
-        await asyncio.to_thread(open_cases, found, self.work, on=day, now=self.now)
+        found, rejected = roster_on(day, directory)
+        _, followed = await asyncio.to_thread(
+            take_list,
+            found,
+            self.work,
+            self.store.cases,
+            process=self.process,
+            whole=not rejected,
+            on=day,
+            now=self.now,
+        )
+        self.told += followed.told
         await asyncio.to_thread(answer_all, self.store.cases, self.work, directory, self.now)
         for moment in (self.now, at_wall_clock(day, EVENING)):
             self.now = moment
@@ -94,6 +115,7 @@ async def rehearse_absences(out: str, today: date) -> Rehearsed:
             store,
             casework(store),
             CaseRun(parts := case_parts(store, settings), clock=lambda: life.now),
+            parts.processes.current(PROCESS).id,
             at_wall_clock(today, MORNING),
         )
         for day in _days(today):
@@ -110,6 +132,7 @@ async def rehearse_absences(out: str, today: date) -> Rehearsed:
             today=today,
             absences=len(read_absences(ROSTER, directory, on=today)[0]),
             opened=len(cases),
+            told=life.told,
             closed=sum(line.status is CaseStatus.CLOSED for line in cases),
             waiting=waiting,
             letters=sorted((folder / "letters").glob("*.eml")),
@@ -126,6 +149,17 @@ def rehearse_embedded(*, out: Path, today: date, server: "EmbeddedServer") -> Re
         return await rehearse_absences(out=str(out), today=today)
 
     return run_embedded(run, server=server)
+
+
+def roster_on(day: date, directory: Directory) -> tuple[tuple[Absence, ...], int]:
+    """The sample roster as it stood that morning, and how many rows are unusable: nobody knows yet when it will end."""
+    found, rejected = read_absences(ROSTER, directory, on=day)
+    begun = (each for each in found if each.first_day < day)
+    return tuple(replace(each, last_day=None) if _lasts(each, day) else each for each in begun), rejected
+
+
+def _lasts(absence: Absence, day: date) -> bool:
+    return absence.last_day is not None and absence.last_day >= day
 
 
 def _import_people(store: Store, today: date) -> None:

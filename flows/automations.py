@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from connectors.web.automation_parts import FlowLine, RunLine, RunView, Week
+from connectors.web.automation_parts import FlowLine, NotRunning, RunLine, RunView, Try, Week
 from engine.cases.deadlines import LONDON
 from engine.errors import EightflowsError
 from flows.deployments import Deployment, deployments
@@ -20,16 +20,20 @@ from flows.run_counts import Counts, added_up, counts_of_runs, counts_since
 from flows.run_failures import words_for
 from flows.run_flow import DAY
 from flows.run_times import spans_of, stage_times
+from flows.schedule_words import schedule_words
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
-    from prefect.client.schemas.objects import FlowRun
+    from prefect.client.schemas.objects import FlowRun, State
     from prefect.client.schemas.responses import DeploymentResponse
 
 LAST_RUNS = 14
+NO_SERVER = (
+    "What runs automations does not answer on this machine just now. Nothing is lost: letters and cases wait. "
+    "Ask whoever looks after the machine to start it, with the command eightflows up."
+)
 A_WEEK = timedelta(days=7)
 GOOD_FOR_SECONDS = 300  # a week's counts: some dozen requests
-DAYS = ("Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 STATES = {
     "COMPLETED": "worked",
     "RUNNING": "running",
@@ -43,13 +47,8 @@ STATES = {
 }
 
 
-class NotRunning(EightflowsError):
-    """What runs automations does not answer."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Automations are not running on this machine just now, or do not answer. Start them with `eightflows up`."
-        )
+class NotStopped(EightflowsError):
+    """A run that cannot go on from where it stopped, as it did not."""
 
 
 @dataclass(slots=True)
@@ -93,6 +92,15 @@ class PrefectAutomations:
             )  # fmt: skip
             return str(run.id)
 
+    def go_on(self, id: str, run: str) -> None:
+        from prefect.states import AwaitingRetry
+
+        with self._client() as client:
+            found, deployed = _run_called(client, run), self._named(client, id)
+            if found is None or found.deployment_id != deployed.id or _state(found) != "stopped":
+                raise NotStopped(f"this run of {id} did not stop, or goes on already")
+            client.set_flow_run_state(found.id, AwaitingRetry(message="sent on by hand"))
+
     def pause(self, id: str, paused: bool) -> None:
         with self._client() as client:
             deployed = self._named(client, id)
@@ -119,7 +127,7 @@ class PrefectAutomations:
 
         address = os.environ.get("PREFECT_API_URL") or running_api(self.home)
         if not address:
-            raise NotRunning
+            raise NotRunning(NO_SERVER)
         import httpx
         from prefect.client.orchestration import get_client
         from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
@@ -131,16 +139,16 @@ class PrefectAutomations:
             ):
                 yield client
         except (httpx.HTTPError, RuntimeError) as error:
-            raise NotRunning from error
+            raise NotRunning(NO_SERVER) from error
 
 
 def _line(
     client: "SyncPrefectClient", deployed: "DeploymentResponse", ours: Deployment, week: Mapping[str, Counts]
 ) -> FlowLine:
     runs = _runs(client, deployed.id)
-    planned = sorted(run.expected_start_time for run in runs if _is(run, "SCHEDULED") and run.expected_start_time)
+    planned = sorted(run.expected_start_time for run in runs if _is_planned(run) and run.expected_start_time)
     past = sorted(
-        (run for run in runs if not _is(run, "SCHEDULED")),
+        (run for run in runs if not _is_planned(run)),
         key=lambda run: run.expected_start_time or datetime.min.replace(tzinfo=UTC),
         reverse=True,
     )[:LAST_RUNS]
@@ -208,12 +216,26 @@ def _view(client: "SyncPrefectClient", run: "FlowRun", ours: Deployment) -> RunV
 
     counts = counts_of_runs(client, [run.id]).get(run.id, {})
     line, now = _run(run, ours, counts), datetime.now(UTC)
-    began = run.start_time or now
+    tries = _tries(client.read_flow_run_states(run.id), ours)
+    began = tries[-1].began if tries else now
     wanted = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
     tasks = client.read_task_runs(flow_run_filter=wanted, limit=200)
     whole = ((run.end_time or now) - began).total_seconds()
     stages = stage_times(PICTURES[ours.name].timed, spans_of(tasks, began, now), whole=whole, state=line.state)
-    return RunView(run=line, stages=stages, counts=tuple(counts.items()))
+    return RunView(run=line, stages=stages, counts=tuple(counts.items()), tries=tries)
+
+
+def _tries(states: "Sequence[State]", ours: Deployment) -> tuple[Try, ...]:
+    """From each time it began to run to how that ended."""
+    found: list[Try] = []
+    for each in sorted(states, key=lambda state: state.timestamp):
+        if each.is_running():
+            found.append(Try(began=each.timestamp, ended=None, state="running"))
+        elif each.is_final() and found:
+            kind = each.type.value
+            words = words_for(kind, each.message or "", ours.entrypoint)
+            found[-1] = replace(found[-1], ended=each.timestamp, state=STATES[kind], words=words)
+    return tuple(found)
 
 
 def _runs(client: "SyncPrefectClient", deployment: UUID) -> "Sequence[FlowRun]":
@@ -224,8 +246,13 @@ def _runs(client: "SyncPrefectClient", deployment: UUID) -> "Sequence[FlowRun]":
     return client.read_flow_runs(deployment_filter=wanted, sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=50)
 
 
-def _is(run: "FlowRun", state: str) -> bool:
-    return run.state_type is not None and run.state_type.value == state
+def _is_planned(run: "FlowRun") -> bool:
+    """By its schedule, for later. One that somebody asked for, or sent on, waits for its turn."""
+    return _state(run) == "planned" and run.auto_scheduled and not run.run_count
+
+
+def _state(run: "FlowRun") -> str:
+    return STATES.get(run.state_type.value if run.state_type else "SCHEDULED", "waiting")
 
 
 def _run(run: "FlowRun", ours: Deployment, counts: Counts | None) -> RunLine:
@@ -233,7 +260,7 @@ def _run(run: "FlowRun", ours: Deployment, counts: Counts | None) -> RunLine:
     picture = PICTURES[ours.name]
     return RunLine(
         id=str(run.id),
-        state=STATES.get(state, "waiting"),
+        state=_state(run) if _state(run) != "planned" or _is_planned(run) else "waiting",
         began=run.start_time,
         seconds=run.total_run_time.total_seconds() if run.start_time else None,
         words=words_for(state, (run.state.message if run.state else "") or "", ours.entrypoint),
@@ -244,47 +271,9 @@ def _run(run: "FlowRun", ours: Deployment, counts: Counts | None) -> RunLine:
 
 
 def _day_of(run: "FlowRun") -> date | None:
-    """The day it was asked for; else the day in London it was to begin."""
+    """The day it was asked for; else the day in London it first began, as flows/steps.py has it."""
     asked = next((run.parameters[each] for each in DAY if run.parameters.get(each)), None)
     if asked is not None:
         return date.fromisoformat(str(asked)[:10])
-    begins = run.expected_start_time or run.start_time
+    begins = run.start_time or run.expected_start_time
     return begins.astimezone(LONDON).date() if begins else None
-
-
-def schedule_words(schedule: Any) -> str:
-    """A cron line as people say it; itself where it is none of the usual kinds.
-
-    >>> from types import SimpleNamespace
-    >>> schedule_words(SimpleNamespace(cron="30 7 * * 1-5"))
-    'Weekdays, 7:30'
-    >>> schedule_words(SimpleNamespace(cron="*/5 0,2-23 * * *"))
-    'Every 5 minutes'
-    >>> schedule_words(SimpleNamespace(cron="0 10-17 * * 2"))
-    'Tuesdays, each hour from 10:00 to 17:00'
-    """
-    cron = getattr(schedule, "cron", "")
-    if not cron:
-        return str(getattr(schedule, "rrule", "On a schedule"))
-    minute, hour, day, month, weekday = cron.split()
-    if minute.startswith("*/"):
-        return f"Every {minute[2:]} minutes"
-    if month == "*" and day == "*" and minute.count(",") and weekday == "*":
-        return f"{minute.count(',') + 1} times an hour"
-    days = _days(day, weekday) if month == "*" else ""
-    first, _, last = hour.partition("-")
-    if not (days and minute.isdigit() and first.isdigit() and (last.isdigit() or not last)):
-        return str(cron)
-    at = f"{int(first)}:{int(minute):02}"
-    return f"{days}, each hour from {at} to {int(last)}:{int(minute):02}" if last else f"{days}, {at}"
-
-
-def _days(day: str, weekday: str) -> str:
-    """ "Weekdays", "Mondays", "Day 1 of the month"; "" where it is more than that."""
-    if day.isdigit() and weekday == "*":
-        return f"Day {day} of the month"
-    if day != "*":
-        return ""
-    if weekday.isdigit():
-        return DAYS[int(weekday)]
-    return {"*": "Every day", "1-5": "Weekdays", "MON-FRI": "Weekdays"}.get(weekday, "")

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import Fault, UnreadableFile
-from flows.answers import place_words, print_json, refuse_to_overwrite
+from flows.answers import place_words, print_json
 from flows.log_commands import MATCHING, LogOptions, about_log, read_log, same_of
-from flows.map_reading import TEXT, read_map, write_map
+from flows.map_reading import read_map, refuse_to_write, write_map
 
 if TYPE_CHECKING:
     from connectors.eventlogs import EventLogReading
@@ -21,7 +21,7 @@ def calibrate(
     """Write the map with what the log says of it, and tell how near its simulation comes to unseen cases."""
     from flows.calibration_tables import print_calibration
 
-    _writable(out)
+    refuse_to_write(out)
     process = read_map(map_file)
     reading = read_log(log_file, options)
     found = _fitted(process, reading, map_file, log_file, same=same, seed=seed)
@@ -59,10 +59,3 @@ def _fitted(
     except ValueError as error:
         remedy = MATCHING if reading.log.starts_recorded else "Say which column holds the start with --start"
         raise UnreadableFile(log_file.name, [Fault(log_file.name, str(error), remedy)]) from None
-
-
-def _writable(out: Path) -> None:
-    if out.suffix.lower() not in TEXT:
-        what = "is no file for a calibrated map: a workbook has no room for what is fitted"
-        raise UnreadableFile(out.name, [Fault(out.name, what, "Give a name that ends in .yaml")])
-    refuse_to_overwrite(out)

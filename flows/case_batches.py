@@ -44,6 +44,7 @@ from engine.cases.store import (
     StoreUnavailable,
     changed,
 )
+from engine.cases.walk import GOES_ON
 from engine.cases.writing import Asking, NobodyHolds, letter_wanted
 from engine.errors import EightflowsError
 from engine.outbox import OutgoingLetter
@@ -341,7 +342,7 @@ def _overtaken(requests: Iterable[ClaimedRequest], now: datetime) -> set[str]:
     """After an outage only the last of several reminders about one piece of work goes out."""
     rungs: dict[str, list[SetTimer]] = defaultdict(list)
     for each in requests:
-        if isinstance(each.request, SetTimer) and not each.request.timer.endswith(":start"):
+        if isinstance(each.request, SetTimer) and not each.request.timer.endswith((":start", f":{GOES_ON}")):
             rungs[each.request.item].append(each.request)
     dropped = set()
     for timers in rungs.values():

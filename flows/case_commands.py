@@ -1,7 +1,7 @@
 """What can be done with cases on the command line, by people who have no browser yet?"""
 
 import json as json_text
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 from engine.errors import EightflowsError, UnreadableFile
 from flows.acting import WHO, As, acting_person, the_one
 from flows.answers import LONDON, refuse_to_overwrite
+from flows.arguments import DAY
 from flows.case_tables import tell_case, tell_cases, tell_line, tell_questions, tell_work
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
     from engine.access import Actor
     from engine.cases.casework import Casework
     from engine.cases.work import Task
+    from engine.forms.checked import Problem
+    from engine.forms.context import Context
     from engine.forms.definition import Form
     from engine.people import Directory, Person
 
 MORNING = time(9, 0)
 MOST_LISTED = 200
-On = Annotated[date | None, Parameter(help="As if it were that day, as 2026-11-23; else now.")]
+On = Annotated[date | None, DAY, Parameter(help="As if it were that day, as 2026-11-23; else now.")]
 AsJson = Annotated[bool, Parameter(negative="", help="Print one JSON object on standard output, nothing else.")]
 Answers = Annotated[
     tuple[str, ...], Parameter(name="--answer", negative="", help="field=value, as often as needed; rows as JSON.")
@@ -49,7 +52,7 @@ class NotUnderstood(EightflowsError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Desk:
     """The casework of this installation, and who sits at it."""
 
     store: "Store"
@@ -74,7 +77,7 @@ def start(
     json: AsJson = False,
 ) -> None:
     """Open a case. Without answers, say what is asked (exit code 3: it waits for you)."""
-    with _desk(acting, on) as desk:
+    with desk_of(acting, on) as desk:
         subject = the_one(desk.directory, who)
         asked = desk.work.opening(process, subject.id, by=desk.by, now=desk.now)
         if sheet is not None:
@@ -83,7 +86,7 @@ def start(
         if asked.form and form is None and not answer:
             tell_questions(asked)
             _waiting()
-        entries, read = _entries(asked.form, form, answer)
+        entries, read = _entries(desk, asked, form, answer)
         with _faults_in_cells(form, read):
             line = desk.work.start(
                 process, subject.id, entries, by=desk.by, now=desk.now, reasons=_pairs(reason, "--reason")
@@ -103,7 +106,7 @@ def list_(
     json: AsJson = False,
 ) -> None:
     """List what waits for you, soonest due first; or cases about somebody, or those you started."""
-    with _desk(acting, on) as desk:
+    with desk_of(acting, on) as desk:
         if about or started:
             cases = (
                 desk.work.about(the_one(desk.directory, about).id, by=desk.by, now=desk.now, limit=MOST_LISTED)
@@ -120,7 +123,7 @@ def list_(
 @app.command
 def show(case: CaseId, /, *, acting: As = None, on: On = None, json: AsJson = False) -> None:
     """Show a case: its pieces of work, and the answers you may see."""
-    with _desk(acting, on) as desk:
+    with desk_of(acting, on) as desk:
         view = desk.work.view(case, by=desk.by, now=desk.now)
     tell_case(view, json=json)
 
@@ -139,12 +142,12 @@ def submit(
     json: AsJson = False,
 ) -> None:
     """Fill in a form. What is wrong is told all at once; a warning needs its --reason (both exit code 2)."""
-    with _desk(acting, on) as desk:
+    with desk_of(acting, on) as desk:
         task = desk.work.task(case, item, by=desk.by, now=desk.now)
         if task.form and form is None and not answer:
             tell_questions(task)
             _waiting()
-        entries, sheet = _entries(task.form, form, answer)
+        entries, sheet = _entries(desk, task, form, answer)
         with _faults_in_cells(form, sheet):
             line = desk.work.submit(case, item, entries, by=desk.by, now=desk.now, reasons=_pairs(reason, "--reason"))
         tell_line(line, json=json, done="Taken")
@@ -153,7 +156,7 @@ def submit(
 @app.command
 def form(case: CaseId, item: ItemId, out: Path, /, *, acting: As = None, on: On = None) -> None:
     """Write the form of a piece of work as an Excel sheet, to fill in and hand to `case submit`."""
-    with _desk(acting, on) as desk:
+    with desk_of(acting, on) as desk:
         _write_sheet(desk, desk.work.task(case, item, by=desk.by, now=desk.now), out)
 
 
@@ -166,7 +169,7 @@ def record(case: CaseId, out: Path, /, *, acting: As = None, on: On = None) -> N
     from engine.forms.definition import Level
 
     refuse_to_overwrite(out)
-    with _desk(acting, on) as desk:
+    with desk_of(acting, on) as desk:
         if desk.work.view(case, by=desk.by, now=desk.now).level < Level.L2:  # what is on the record is for them only
             raise NotAllowed(Action.SEE_CASE)
         filed = [each.special.get("record_pdf") for each in desk.store.cases.forms(case, special=True).values()]
@@ -181,7 +184,8 @@ def record(case: CaseId, out: Path, /, *, acting: As = None, on: On = None) -> N
 
 
 @contextmanager
-def _desk(acting: str | None, on: date | None) -> Iterator[_Desk]:
+def desk_of(acting: str | None, on: date | None) -> Iterator[Desk]:
+    """Open the installation, for whoever acts, as of now or of the day rehearsed."""
     from engine.access import actor_of
     from engine.cases.deadlines import at_wall_clock
     from flows.settings import Settings
@@ -192,10 +196,10 @@ def _desk(acting: str | None, on: date | None) -> Iterator[_Desk]:
         directory = store.people.directory()
         person = acting_person(directory, acting)
         by = actor_of(person.id, directory, now.astimezone(LONDON).date())
-        yield _Desk(store, casework(store), directory, by, now)
+        yield Desk(store, casework(store), directory, by, now)
 
 
-def _nothing(desk: _Desk, person: "Person") -> str:
+def _nothing(desk: Desk, person: "Person") -> str:
     """What is said of an empty list: who has the work meanwhile, where somebody stands in."""
     there = desk.directory.present(person.id, desk.now.astimezone(LONDON).date())
     meanwhile = "" if there.id == person.id else f" {there.name} stands in, and has it meanwhile."
@@ -214,9 +218,10 @@ def _pairs(said: Sequence[str], option: str) -> dict[str, str]:
 
 
 def _entries(
-    form: "Form | None", filled: Path | None, answers: Sequence[str]
+    desk: Desk, task: "Task", filled: Path | None, answers: Sequence[str]
 ) -> "tuple[dict[str, Any], FilledSheet | None]":
     """From the sheet, with what was typed laid over it. Raises UnreadableFile, NotUnderstood."""
+    form = task.form
     typed = {name: _value(name, text) for name, text in _pairs(answers, "--answer").items()}
     if form and (unknown := typed.keys() - {each.id for each in form.fields()}):
         names = ", ".join(sorted(unknown))
@@ -228,21 +233,36 @@ def _entries(
     from connectors.excel.form_reading import read_form_sheet
 
     sheet = read_form_sheet(filled, form)
-    return {**sheet.answers, **typed}, sheet
+    entries = {**sheet.answers, **typed}
+    if sheet.gone:
+        raise UnreadableFile(filled.name, sheet.faults(_problems(desk, task, form, entries)))
+    return entries, sheet
 
 
-def _write_sheet(desk: _Desk, task: "Task", out: Path) -> None:
+def _problems(desk: Desk, task: "Task", form: "Form", entries: Mapping[str, Any]) -> "Sequence[Problem]":
+    """What would have to be put right were this sent."""
+    from engine.cases.facts import from_a_person
+    from engine.forms.answers import check
+
+    known = task.checked.plain() if task.checked else {}
+    return check(form, {**known, **from_a_person(form, entries)}, _context(desk)).errors
+
+
+def _write_sheet(desk: Desk, task: "Task", out: Path) -> None:
     from connectors.excel.form_sheet import write_form_sheet
-    from connectors.form_files import library_policies
-    from engine.forms.context import Context
 
     refuse_to_overwrite(out)
     if task.form is None or task.checked is None:
         raise NotUnderstood(f"{task.step} asks for no form. Submit it without one")
-    today = desk.now.astimezone(LONDON).date()
-    context = Context(today=today, policies=library_policies())
-    write_form_sheet(task.form, out, context=context, answers=task.answers, level=task.level)
+    write_form_sheet(task.form, out, context=_context(desk), answers=task.answers, level=task.level)
     print(f"Written: {out}")
+
+
+def _context(desk: Desk) -> "Context":
+    from connectors.form_files import library_policies
+    from engine.forms.context import Context
+
+    return Context(today=desk.now.astimezone(LONDON).date(), policies=library_policies())
 
 
 def _value(name: str, text: str) -> Any:

@@ -13,6 +13,7 @@ from engine.cases.model import Case, Item, ItemState
 from engine.cases.running_processes import RunningProcess
 from engine.cases.store import FilledForm
 from engine.cases.work_lists import name_of
+from engine.cases.writing import role_words
 from engine.forms.definition import Field, Form, Level
 from engine.forms.values import Unreadable, read, shown
 from engine.people import Directory
@@ -47,6 +48,7 @@ def record_of(
             for filled in sorted(forms.values(), key=lambda each: (each.at, order.get(each.item, -1)))
             if filled.form in running.forms
         ],
+        awaited=_awaited(case, running),
         history=_history(case, running),
         footer="Confidential",
         made=now,
@@ -94,6 +96,21 @@ def _words(each: Field, value: Any) -> str:
         return str(value)
 
 
+def _awaited(case: Case, running: RunningProcess) -> Listing:
+    """What the case has gone on without: its record is filed again when that has come, or somebody has settled it."""
+    rows = [
+        [
+            running.step_name(item.node),
+            role_words(item.asked),
+            _moment(item.since),
+            "stopped, to be settled" if item.state is ItemState.STOPPED else _moment(item.due) if item.due else "",
+        ]
+        for item in case.open_items
+        if item.left_behind
+    ]
+    return Listing(title="Still awaited when this was filed", columns=["What", "From", "Asked", "Due by"], rows=rows)
+
+
 def _history(case: Case, running: RunningProcess) -> Listing:
     return Listing(
         title="What happened",
@@ -115,7 +132,7 @@ def _items(case: Case, running: RunningProcess) -> Iterator[list[str]]:
 
 
 def _asked(item: Item) -> str:
-    return item.asked.replace("_", " ") or "eightflows"
+    return role_words(item.asked) if item.asked else "eightflows"
 
 
 def _day(moment: datetime) -> str:

@@ -16,10 +16,11 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, CycloptsError, Parameter, validators
+from cyclopts import App, CycloptsError, Parameter
 
 from engine.errors import EightflowsError, UnreadableFile
 from flows.answers import printable
+from flows.arguments import DAY, PORT, SHARE, whole
 from flows.settings import Settings, quiet_prefect
 
 if TYPE_CHECKING:
@@ -152,8 +153,8 @@ def mine(
     /,
     *,
     name: Annotated[str | None, Parameter(help="What the process is called; else the file's name.")] = None,
-    steps: Annotated[float, Parameter(help="Draw steps that at least this share of cases meets.")] = 0.05,
-    ways: Annotated[float, Parameter(help="Draw ways taken by at least this share of those before.")] = 0.1,
+    steps: Annotated[float, SHARE, Parameter(help="Draw steps that at least this share of cases meets.")] = 0.05,
+    ways: Annotated[float, SHARE, Parameter(help="Draw ways taken by at least this share of those before.")] = 0.1,
     median: Annotated[bool, Parameter(negative="", help="Draw median times instead of means.")] = False,
     flow: Annotated[str, Parameter(help="The flow of care that moves, as information.")] = "service_users",
     columns: LogColumns = LOG_AS_IT_IS,
@@ -209,7 +210,7 @@ def conformance(
 @app.command(sort_key=31)
 def up(
     *,
-    port: Annotated[int | None, Parameter(help="For Prefect's server; 0: any. Else 4200, if free.")] = None,
+    port: Annotated[int | None, PORT, Parameter(help="For Prefect's server; 0: any. Else 4200, if free.")] = None,
 ) -> None:
     """Run everything on this machine until Ctrl-C: Prefect's server, the flows, the pages."""
     from flows import up as running
@@ -222,7 +223,7 @@ def run(
     flow: Annotated[str | None, Parameter(help="The flow's name; without one, all are listed.")] = None,
     /,
     *,
-    on: Annotated[date | None, Parameter(help="The business date, as 2026-12-25; else today.")] = None,
+    on: Annotated[date | None, DAY, Parameter(help="The business date, as 2026-12-25; else today.")] = None,
     dry_run: Annotated[
         bool, Parameter(negative="", help="Show what would go out, on a copy: nothing is sent or changed.")
     ] = False,
@@ -236,7 +237,7 @@ def run(
         run_flow.run_flow(flow, on=on, dry_run=dry_run)
 
 
-app.command("flows.case_commands:app", name="case", help="Start cases, see what waits for whom, fill in forms.")
+app.command("flows.case_acts:app", name="case", help="Start cases, see what waits for whom, fill in forms.")
 app.command("flows.notice_commands:app", name="notice", help="Tell the people affected by a change, see who read it.")
 
 
@@ -260,20 +261,18 @@ app.command("flows.supplier_commands:app", name="supplier", help="Registers, las
 app.command("flows.store_commands:audit", name="audit", help="Check the record of who did what.")
 app.command("flows.store_commands:keys", name="keys", help="Make a new key, seal everything with it.")
 app.command("flows.store_commands:database", name="database", help="Copy the database, or move it to a server.")
-app.command("flows.store_commands:retention", name="retention", help="List what is due for disposal, dispose of it.")
+app.command("flows.retention_commands:app", name="retention", help="List what is due for disposal, dispose of it.")
 
 
 @app.command(sort_key=14)
 def calibrate(
     map_file: MapFile,
     log: LogFile,
-    out: Annotated[Path, Parameter(help="The calibrated map to write (.yaml).")],
+    out: Annotated[Path, Parameter(help="The calibrated map to write (.yaml or .xlsx).")],
     /,
     *,
     same: Same = (),
-    seed: Annotated[
-        int, Parameter(help="The same seed is the same luck.", validator=validators.Number(gte=0, lt=2**32))
-    ] = 1,
+    seed: Annotated[int, whole(0, 2**32 - 1), Parameter(help="The same seed is the same luck.")] = 1,
     json: AsJson = False,
     columns: LogColumns = LOG_AS_IT_IS,
 ) -> None:
@@ -284,7 +283,7 @@ def calibrate(
 
 
 @app.command(sort_key=30)
-def serve(*, port: Annotated[int | None, Parameter(help="Where the pages are; else 8008.")] = None) -> None:
+def serve(*, port: Annotated[int | None, PORT, Parameter(help="Where the pages are; else 8008.")] = None) -> None:
     """Serve the pages on this machine until Ctrl-C. The first time it prints a link to make the first account."""
     from flows import web_server
 

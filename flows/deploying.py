@@ -74,6 +74,7 @@ async def _drop_missed(client: PrefectClient, policies: dict[UUID, CatchUp], now
         if (
             run.deployment_id in policies
             and run.auto_scheduled
+            and not run.run_count  # one that stopped and was sent on is no missed one
             and run.expected_start_time
             and run.expected_start_time < now
         ):

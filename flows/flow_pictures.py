@@ -52,7 +52,6 @@ class Picture:
 LETTERS_HELD = ("Letters that wait for a decision", "/outputs")
 CHANGES = ("Changes, and what stands against them", "/notices")
 SUPPLIERS = ("Suppliers: what is not in order", "/suppliers")
-REGISTERS = Timed(name="Read the registers, work it out and write", task="work-with-registers")
 COUNT = Timed(name="Count, and call somebody where needed")
 
 
@@ -61,7 +60,7 @@ def _notices(first: str, task: str) -> tuple[Timed, ...]:
 
 
 def _suppliers(first: str) -> tuple[Timed, ...]:
-    return (Timed(name="Open the database"), Timed(name=first, task=REGISTERS.task), COUNT)
+    return (Timed(name="Open the database"), Timed(name=first, task="work-with-registers"), COUNT)
 
 
 PICTURES: Mapping[str, Picture] = {
@@ -70,6 +69,7 @@ PICTURES: Mapping[str, Picture] = {
         timed=(
             Timed(name="Open the database"),
             Timed(name="Work out last safe days, write letters", task="queue-reminders"),
+            Timed(name="Write the manager's workbook", task="write-overview"),
             COUNT,
         ),
         gives="Letters to contract owners",
@@ -124,8 +124,7 @@ PICTURES: Mapping[str, Picture] = {
         takes="The roster's list of absences",
         timed=(
             Timed(name="Read the list"),
-            Timed(name="Open a case for each absence", task="open-cases"),
-            Timed(name="Follow what the roster changed", task="follow-roster"),
+            Timed(name="Open a case for each absence, follow what changed", task="take-list"),
             COUNT,
         ),
         gives="Managers asked to begin",
@@ -134,6 +133,17 @@ PICTURES: Mapping[str, Picture] = {
         person=("Cases stopped, somebody called",),
         standing=("Rows to put right", "Absences gone, and cases left as they are"),
         look_at=("Cases that are stopped and call for you", "/#stopped"),
+    ),
+    "tend-cases": Picture(
+        takes="Open cases, people's last days",
+        timed=(
+            Timed(name="Open the database"),
+            Timed(name="Cancel cases of people who have left, renew those that wait", task="tend-open-cases"),
+            COUNT,
+        ),
+        gives="Cases that are still of use",
+        item="cases",
+        done=("Cases of people who have left", "Cases renewed while they wait"),
     ),
     "plan-communications": Picture(
         takes="Scheduled changes",
@@ -147,18 +157,27 @@ PICTURES: Mapping[str, Picture] = {
     ),
     "send-due-notices": Picture(
         takes="Changes with a notice due",
-        timed=_notices("Work out who is affected, write to them", "send-notices"),
+        timed=(
+            Timed(name="Open the database"),
+            Timed(name="Work out who is affected, write to them", task="send-notices"),
+            Timed(name="Post cards to Teams, note what came back", task="post-cards"),
+            COUNT,
+        ),
         gives="Notices with those affected",
         item="rungs of notices",
         done=("Rungs opened",),
-        person=("Without an address", "Cards given up", "Letters that came back"),
+        person=("Without an address", "Cards held for a person", "Cards given up", "Letters that came back"),
         standing=("Changes held",),
         replaces="change_notice/send_all",
         look_at=CHANGES,
     ),
     "weekly-digest": Picture(
         takes="What may wait for the week",
-        timed=_notices("Write one digest a person", "digest-notices"),
+        timed=(
+            Timed(name="Ask champions to their meeting", task="invite-champions"),
+            Timed(name="Write one digest a person", task="digest-notices"),
+            COUNT,
+        ),
         gives="Digests with their readers",
         item="digests",
         done=("Digests written",),
@@ -176,7 +195,7 @@ PICTURES: Mapping[str, Picture] = {
     ),
     "toolkit-pages": Picture(
         takes="Systems, changes, help",
-        timed=(Timed(name="Write every page anew"),),
+        timed=(Timed(name="Write every page anew", task="write-toolkit"), Timed(name="Count")),
         gives="Pages of the Digital Toolkit",
         item="pages",
         done=("Pages written",),
@@ -201,7 +220,12 @@ PICTURES: Mapping[str, Picture] = {
     ),
     "review-packs": Picture(
         takes="Reviews within ten working days",
-        timed=_suppliers("Fill the pack from the registers"),
+        timed=(
+            Timed(name="Open the database"),
+            Timed(name="Fill the packs from the registers", task="make-packs"),
+            Timed(name="Send suppliers theirs", task="send-to-suppliers"),
+            COUNT,
+        ),
         gives="Packs with those who meet",
         item="packs",
         done=("Packs",),

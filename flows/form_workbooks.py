@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.cases.work import Task
 from engine.errors import UnreadableFile
 from engine.forms.context import Context
 from engine.forms.definition import Form
 from engine.forms.policies import Policies
+
+if TYPE_CHECKING:
+    from connectors.excel.form_reading import FilledSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,14 @@ class ExcelForms:
             write_form_sheet(task.form, path, context=context, answers=answers, level=task.level)
             return path.read_bytes()
 
-    def read(self, content: bytes, form: Form) -> Mapping[str, Any]:
-        """Through the one door for files from people. Raises UnreadableFile with every fault at its cell."""
+    def read(self, content: bytes, form: Form) -> "FilledSheet":
+        """Through the one door for files from people. Raises UnreadableFile: not this form."""
         from connectors.excel.form_reading import read_form_sheet
 
         with TemporaryDirectory() as folder:
             path = Path(folder) / "form.xlsx"
             path.write_bytes(content)
             try:
-                return read_form_sheet(path, form).answers
+                return read_form_sheet(path, form)
             except UnreadableFile as error:
                 raise UnreadableFile("the workbook", error.faults) from None

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.eventlogs import EventLogReading, Role, read_event_log, read_working_hours
 from engine.errors import Fault, UnreadableFile
-from flows.answers import print_json, refuse_to_overwrite
+from flows.answers import print_json
 from flows.log_tables import (
     CAUSES_TOLD,
     print_causes,
@@ -18,7 +18,7 @@ from flows.log_tables import (
     print_small,
     print_waiting,
 )
-from flows.map_reading import TEXT, read_map, unknown_ending, write_map
+from flows.map_reading import read_map, refuse_to_write, write_map
 
 if TYPE_CHECKING:
     from process_maps.mining.discovery import Detail
@@ -52,7 +52,7 @@ def mine(
     from process_maps.mining.waiting import causes_of_waiting
     from process_maps.mining.waste_of_waiting import with_causes
 
-    _writable_map(out)
+    refuse_to_write(out)
     detail = _detail(least_cases, least_share)
     _known_flow(flow)
     reading = read_log(log_file, options)
@@ -185,12 +185,6 @@ def _known_flow(flow: str) -> None:
     if flow not in {one.id for one in EIGHT_FLOWS}:
         one_of = ", ".join(one.id for one in EIGHT_FLOWS)
         raise UnreadableFile("--flow", [Fault(flow, "is not a flow of care", f"Choose one of {one_of}")])
-
-
-def _writable_map(out: Path) -> None:
-    if out.suffix.lower() not in {*TEXT, ".xlsx"}:
-        raise UnreadableFile(out.name, [unknown_ending(out)])
-    refuse_to_overwrite(out)
 
 
 def _stem(path: Path) -> str:

@@ -4,13 +4,16 @@ Only what holds nothing of a person's case: overviews, lists of contracts, packs
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from connectors.web.made_file_parts import MadeFile
+from engine.registers.definition import Record
 from flows.deployments import deployment
+from flows.review_meetings import pack_key, stem_of
+from flows.supplier_packs import key_of
 
 PACKS = "packs"
 BY_NAME = (
@@ -25,9 +28,13 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class FolderOfFiles:
-    """Port: connectors.web.made_file_parts.MadeFiles. A file is asked for by its name in the list, never by a path."""
+    """Port: connectors.web.made_file_parts.MadeFiles. A file is asked for by its name in the list, never by a path.
+
+    reviews  of the register: which letters brought a pack to people
+    """
 
     folder: Path
+    reviews: Callable[[], Sequence[Record]] = tuple
 
     def files(self) -> Sequence[MadeFile]:
         return sorted(self._found(), key=lambda each: each.made, reverse=True)[:MOST]
@@ -38,12 +45,20 @@ class FolderOfFiles:
 
     def _found(self) -> list[MadeFile]:
         ours = [_of_a_day(each) for each in _plain_files(self.folder)]
-        packs = [
-            _made(each, "review-packs", None)
-            for each in _plain_files(self.folder / PACKS)
-            if PACK.fullmatch(each.name)
-        ]  # fmt: skip
-        return [*filter(None, ours), *packs]
+        packs = [each for each in _plain_files(self.folder / PACKS) if PACK.fullmatch(each.name)]
+        letters = _letters(self.reviews()) if packs else {}
+        return [*filter(None, ours), *(_made(each, "review-packs", None, letters.get(each.stem, ())) for each in packs)]
+
+
+def _letters(reviews: Sequence[Record]) -> Mapping[str, tuple[str, ...]]:
+    """By the name of the pack without its ending: the letters to the supplier's owner here, and to the supplier."""
+    found: dict[str, tuple[str, ...]] = {}
+    for review in reviews:
+        if day := review.day("day"):
+            stem = stem_of(day, review.text("supplier"))
+            found[stem] = (pack_key(review.id, day),)
+            found[f"{stem}-for-supplier"] = (key_of(review),)
+    return found
 
 
 def _plain_files(folder: Path) -> list[Path]:
@@ -57,7 +72,7 @@ def _of_a_day(file: Path) -> MadeFile | None:
     return None
 
 
-def _made(file: Path, flow: str, day: date | None) -> MadeFile:
+def _made(file: Path, flow: str, day: date | None, letters: tuple[str, ...] = ()) -> MadeFile:
     about = file.stat()
     return MadeFile(
         name=file.name,
@@ -66,4 +81,5 @@ def _made(file: Path, flow: str, day: date | None) -> MadeFile:
         made=datetime.fromtimestamp(about.st_mtime, UTC),
         day=day,
         kilobytes=-(-about.st_size // 1024),
+        letters=letters,
     )

@@ -134,7 +134,7 @@ class Delivery:
             self._changed.set()
             await self._until(lambda: not self._queue or self._ended(until), until)
             return not self._ended(until)
-        await self._until(lambda: not self._on_their_way or self._ended(until), until)
+        await self._until(lambda: self._nothing_in_hand() or self._ended(until), until)
         return await self._more_comes_due(until)
 
     async def finish(self) -> None:
@@ -176,6 +176,10 @@ class Delivery:
         wait = min((soonest - self._clock()).total_seconds(), LOOK_AGAIN_S)
         await asyncio.sleep(max(wait, 0.01))
         return True
+
+    def _nothing_in_hand(self) -> bool:
+        """A letter given back as the relay could not be reached is in hand: its connection tries again."""
+        return not self._on_their_way and not self._queue
 
     def _ended(self, until: datetime | None) -> bool:
         self._raise_failure()

@@ -125,7 +125,8 @@ def _print_cases(console: "Console", rehearsed: "Rehearsed") -> None:
     counts = Counter(line.role for line in rehearsed.waiting)
     console.print(
         f"\nReturn to work, as on {long_date(rehearsed.today)}: {rehearsed.absences} absences on the roster, "
-        f"{rehearsed.opened} cases opened, {rehearsed.machine_steps} machine steps run, {rehearsed.closed} filed; "
+        f"{rehearsed.opened} cases opened, {rehearsed.told} told by a later list how long the absence lasts; "
+        f"{rehearsed.machine_steps} machine steps run, {rehearsed.closed} filed; "
         f"{len(rehearsed.letters)} letters are ready to send."
     )
     console.print("Waiting for: " + ", ".join(f"{role} {count}" for role, count in counts.most_common()))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from engine.errors import Fault, UnreadableFile
+from flows.answers import refuse_to_overwrite
 from process_maps.process_map import ProcessMap
 
 WORKBOOK = frozenset({".xlsx", ".xlsm", ".xls"})
@@ -44,6 +45,13 @@ def write_map(process: ProcessMap, path: Path) -> None:
         write_text(process, path)
     else:
         raise UnreadableFile(path.name, [unknown_ending(path)])
+
+
+def refuse_to_write(path: Path) -> None:
+    """Before long work: a map can be written here, and nothing stands here yet. Raises UnreadableFile."""
+    if path.suffix.lower() not in {*TEXT, ".xlsx"}:
+        raise UnreadableFile(path.name, [unknown_ending(path)])
+    refuse_to_overwrite(path)
 
 
 def unknown_ending(path: Path) -> Fault:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.errors import Fault, UnreadableFile
 from flows.answers import place_words, print_files, print_json, refuse_to_overwrite
-from flows.map_reading import read_map, read_with_remarks, unknown_ending, write_map
+from flows.map_reading import read_map, read_with_remarks, refuse_to_write, unknown_ending, write_map
 from process_maps.process_map import ProcessMap
 
 if TYPE_CHECKING:
@@ -32,8 +32,12 @@ def template(out: Path) -> None:
 
 
 def convert(source: Path, target: Path) -> None:
-    refuse_to_overwrite(target)
-    write_map(read_map(source), target)
+    """What stands in the source and is not read is told: it is not in the target either."""
+    refuse_to_write(target)
+    process, remarks = read_with_remarks(source)
+    write_map(process, target)
+    for remark in remarks:
+        print(remark)
     print(f"Wrote {target}")
 
 

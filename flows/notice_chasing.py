@@ -10,7 +10,7 @@ from engine.notices.audience import Audience, evaluate
 from engine.notices.change import ChangeState
 from engine.notices.delivery import Delivery, DeliveryState
 from engine.notices.life import KeptChange
-from engine.notices.moments import london, london_day
+from engine.notices.moments import london_day, soonest
 from engine.notices.plan import DueRung, PlannedRung
 from engine.notices.rules import RungRule
 from engine.notices.seen import Fate, fates_of
@@ -71,7 +71,7 @@ def _remind(
     everybody = evaluate(kept.change.rule, trust, not_users=parts.store.not_users())
     audience = Audience(tuple(each for each in everybody.members if each.person in told), everybody.staff)
     rule = RungRule(id=f"{REMINDER}-{number}", name="Please read", says=SAYS)
-    rung = PlannedRung(rule=rule, id=rule.id, due=london(day, parts.rules.quiet_to), until=kept.change.starts)
+    rung = PlannedRung(rule=rule, id=rule.id, due=soonest(day, parts.rules.quiet_to), until=kept.change.starts)
     notice = DueNotice(kept=kept, due=DueRung(rung=rung))
     deliveries = deliveries_of(parts, notice, audience.members, trust, now)
     letters, tokens = make_letters(parts, deliveries, notice, trust, now)

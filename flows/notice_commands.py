@@ -175,13 +175,18 @@ def attest(
     on: On = None,
 ) -> None:
     """Say that somebody without mail was told, and has understood."""
+    from engine.access import Action, actor_of, check, ties_to
+    from engine.notices.moments import london_day
     from engine.notices.seen import Reading, Told
 
     now = _moment(on)
+    day = london_day(now)
     with _parts() as parts:
         known = _trust(parts, now).everybody
         if missing := [id for id in (person, by) if id not in known]:
             raise NotConfirmed(f"nobody who works here has the id {missing[0]!r}")
+        actor = actor_of(by, parts.people(), day)
+        check(Action.SEE_NOTICE_REGISTERS, actor, ties_to(person, actor, parts.people(), day))
         kept = parts.store.change(ref)
         new = parts.store.note_reading(Reading(change=kept.ref, person=person, how=Told.ATTESTED, by=by, at=now))
     print("Noted." if new else "It was known already.")
@@ -273,7 +278,7 @@ def _show_audience(parts: "NoticeParts", change: "Change", now: datetime) -> flo
     _lines("because they", [*reasons][:MOST_SHOWN])
     before = {each.person for each in parts.store.deliveries(change.ref)}
     if before:
-        since = compared(audience, before)
+        since = compared(audience, before, trust)
         print(f"Since last time {len(since.joined)} have joined and {len(since.left)} have left the list.")
     return audience.share
 
@@ -283,10 +288,12 @@ def _show_against(parts: "NoticeParts", change: "Change", now: datetime) -> None
     from engine.notices.moments import london_day, window_words
     from flows.notice_planning import standing_against
 
-    others = [kept.change for kept in parts.store.changes(ends_after=now)]
-    found = conflicts(change, others, parts.rules, recorded=london_day(now), working_days=parts.working_days)
+    kept = parts.store.changes(ends_after=now)
+    recorded = london_day(next((each.recorded for each in kept if each.ref == change.ref), now))
+    others = [each.change for each in kept]
+    found = conflicts(change, others, parts.rules, recorded=recorded, working_days=parts.working_days)
     _lines("Against this window", map(str, found))
-    if found and (free := next_free(change, others, parts.rules)) is not None:
+    if found and (free := next_free(change, others, parts.rules, recorded=recorded)) is not None:
         print(f"  The next free one: {window_words(free.starts, free.ends)}")
     _lines("Missing of the authority to release", map(str, standing_against(change, parts, now)))
 

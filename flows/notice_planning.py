@@ -34,13 +34,17 @@ class PlanSummary:
     failures: list[EightflowsError] = field(default_factory=list)
 
 
-def plan_communications(parts: NoticeParts, now: datetime, *, dry_run: bool = False) -> PlanSummary:
+def plan_communications(
+    parts: NoticeParts, now: datetime, *, dry_run: bool = False, only_critical: bool = False
+) -> PlanSummary:
     """Release every scheduled change nothing stands against, and say what stands against the others."""
     summary = PlanSummary(now=now)
     active = parts.store.changes(ends_after=now)
     others = [kept.change for kept in active if kept.state is not ChangeState.CANCELLED]
     day = london_day(now)
     for kept in active:
+        if only_critical and not kept.change.is_critical:
+            continue
         if kept.emergency is not None and kept.emergency.task_due < day and standing_against(kept.change, parts, now):
             summary.retrospective.append(kept.ref)
         if kept.state is not ChangeState.SCHEDULED:

@@ -11,17 +11,15 @@ from connectors.mail.notice_letter import NoticeDraft, notice_draft
 from connectors.store.notices import letter_case
 from engine.audit import AuditEntry, FieldChange
 from engine.errors import EightflowsError, Fault
-from engine.notices.audience import (
-    Audience,
-    Member,
-)
-from engine.notices.delivery import Delivery, DeliveryState, RungKey, allot, passes_caps
+from engine.notices.audience import Audience, Member
+from engine.notices.delivery import Delivery, DeliveryState, RungKey, after_quiet, allot, passes_caps
 from engine.notices.life import CorrectionKind
 from engine.notices.moments import london_day
+from engine.notices.posts import Post
 from engine.notices.release import obstacles
 from engine.notices.rules import Channel
 from engine.notices.seen import Token, new_token
-from engine.notices.store import ChangedMeanwhile, OpenedRung, Post, SentLater
+from engine.notices.store import ChangedMeanwhile, OpenedRung, SentLater
 from engine.notices.trust import TrustOn
 from engine.outbox import OutgoingLetter
 from engine.ports import Mailbox
@@ -273,7 +271,9 @@ def _posts(
     if not channels:
         return ()
     card = notice_card(notice.kept.change, notice.due.rung, systems=parts.system_names(notice.kept.change.systems))
-    return tuple(Post(key=notice.key, channel=each.name, content=card, again=now) for each in channels)
+    urgent = passes_caps(notice.kept.change, notice.due.rung)
+    at = now if urgent else after_quiet(now, parts.rules.quiet_from, parts.rules.quiet_to)
+    return tuple(Post(key=notice.key, channel=each.name, content=card, again=at) for each in channels)
 
 
 def _audited(notice: DueNotice, deliveries: Sequence[Delivery], now: datetime) -> AuditEntry:

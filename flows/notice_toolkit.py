@@ -6,13 +6,14 @@ from pathlib import Path
 
 from connectors.mail.folder import write_whole
 from connectors.mail.notice_letter import LABELS
-from connectors.toolkit import Coming, SystemCard, Toolkit, TrainingLine, toolkit_pages
+from connectors.toolkit import toolkit_pages
 from engine.calendars import long_date, short_date
 from engine.notices.change import Change, ChangeState
 from engine.notices.life import KeptChange
 from engine.notices.map_systems import plain
 from engine.notices.moments import clock_words, london_day
 from engine.notices.registered import (
+    LIVE,
     Champion,
     RegisteredSystem,
     Training,
@@ -23,13 +24,13 @@ from engine.notices.registered import (
     systems_of,
     training_of,
 )
+from engine.notices.toolkit import Coming, SystemCard, Toolkit, TrainingLine
 from engine.people import Directory
 from engine.registers.store import RegisterStore
 from flows.settings import Settings
 from flows.wiring import LIBRARY, open_store
 
 AHEAD = timedelta(days=90)
-LIVE = "live"
 
 
 def write_toolkit(settings: Settings, folder: Path, now: datetime) -> list[Path]:

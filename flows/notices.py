@@ -10,9 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from prefect import flow, task
+from prefect import flow
 from prefect.artifacts import acreate_table_artifact
-from prefect.cache_policies import NO_CACHE
 
 from engine.errors import EightflowsError
 from engine.notices.registered import champions_of
@@ -25,6 +24,7 @@ from flows.notice_planning import PlanSummary, plan_communications
 from flows.notice_posts import PostSummary, note_bounces, send_posts
 from flows.notice_rungs import SendSummary, send_due
 from flows.settings import Settings
+from flows.steps import step
 from flows.wiring import open_store
 
 Done = TypeVar("Done")
@@ -52,11 +52,22 @@ async def plan_notices(on: str | None = None, dry_run: bool = False) -> PlanSumm
 
 @flow(name="send-due-notices", persist_result=False)
 async def send_notices(on: str | None = None, dry_run: bool = False) -> SendSummary:
-    """Every rung that is due becomes letters in the outbox and cards for Teams. `on`, `dry_run`: as in the plan."""
+    """Every rung that is due becomes letters in the outbox and cards for Teams. `on`, `dry_run`: as in the plan.
+
+    What is critical is released here too: it does not wait for the next plan.
+    """
     now = moment_of(on)
-    summary = await _run("send", lambda parts: send_due(parts, now, dry_run=dry_run))
-    posts, bounced = (PostSummary(), 0) if dry_run else await _post(now)
+
+    def release_and_send(parts: NoticeParts) -> tuple[PlanSummary, SendSummary]:
+        planned = plan_communications(parts, now, dry_run=dry_run, only_critical=True)
+        return planned, send_due(parts, now, dry_run=dry_run)
+
+    planned, summary = await _run("send", release_and_send)
+    posts, bounced = PostSummary(), 0
+    if not dry_run:
+        posts, bounced = await step("post-cards", lambda: asyncio.run(_post(now)))
     counts = {
+        "Critical notices released": len(planned.released),
         "Rungs opened": len(summary.rungs),
         "Letters written": summary.letters,
         "Put off to the next day": summary.deferred,
@@ -66,11 +77,13 @@ async def send_notices(on: str | None = None, dry_run: bool = False) -> SendSumm
         "Changes held": len(summary.held),
         "Cards posted": posts.sent,
         "Cards to be tried again": posts.again,
+        "Cards nobody knows of yet": posts.unsure,
+        "Cards held for a person": posts.held,
         "Cards given up": posts.failed,
         "Letters that came back": bounced,
     }
     await _show("send-due-notices", counts)
-    _raise(summary.failures)
+    _raise([*planned.failures, *summary.failures])
     return summary
 
 
@@ -78,7 +91,7 @@ async def send_notices(on: str | None = None, dry_run: bool = False) -> SendSumm
 async def weekly_digest(on: str | None = None, dry_run: bool = False) -> DigestSummary:
     """This week's digest, on its day, and what champions are asked to. `on`, `dry_run`: as in the plan."""
     now = moment_of(on)
-    invited = await asyncio.to_thread(_invite, now, dry_run)
+    invited = await step("invite-champions", lambda: _invite(now, dry_run), keep=int)
     summary = await _run("digest", lambda parts: send_digest(parts, now, dry_run=dry_run))
     counts = {
         "Changes told of": summary.changes,
@@ -114,23 +127,19 @@ async def toolkit_pages(out: str | None = None, on: str | None = None) -> int:
     settings = Settings.from_env()
     folder = Path(out) if out else settings.home / "toolkit"
     now = moment_of(on)
-    pages = await asyncio.to_thread(write_toolkit, settings, folder, now)
-    await _show("toolkit-pages", {"Pages written": len(pages)})
-    return len(pages)
+    pages = await step("write-toolkit", lambda: len(write_toolkit(settings, folder, now)))
+    await _show("toolkit-pages", {"Pages written": pages})
+    return pages
 
 
 async def _run(name: str, work: Callable[[NoticeParts], Done]) -> Done:
-    """One task a run: Prefect keeps up with runs, not with letters."""
+    """One step for all: Prefect keeps up with steps, not with letters."""
 
     def with_parts() -> Done:
         with open_notice_parts(Settings.from_env()) as parts:
             return work(parts)
 
-    @task(name=f"{name}-notices", cache_policy=NO_CACHE, persist_result=False)
-    async def doing() -> Done:
-        return await asyncio.to_thread(with_parts)
-
-    return await doing()
+    return await step(f"{name}-notices", with_parts)
 
 
 def _invite(now: datetime, dry_run: bool) -> int:

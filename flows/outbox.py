@@ -4,6 +4,7 @@ Prefect is told counts, never names, addresses or what the mail server said abou
 a crash it goes on where it was: `flows/mail_delivery.py` says how.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from prefect import flow, task
@@ -26,7 +27,11 @@ class MailStopped(EightflowsError):
 
 @task(name="send-batch", cache_policy=NO_CACHE, persist_result=False)
 async def send_batch(run: Delivery, until: datetime | None) -> bool:
-    return await run.batch(until)
+    """Whether there may be more. Raises MailStopped."""
+    more = await run.batch(until)
+    if not more and run.delivered.trouble:
+        raise MailStopped(run.delivered.stopped)
+    return more
 
 
 @flow(name="deliver-mail", persist_result=False)
@@ -41,8 +46,9 @@ async def deliver_mail(minutes: float = MINUTES) -> Delivered:
     with open_store(settings) as store:
         sent = store.outbox.sent_since(utc_now() - A_DAY)
         async with open_delivery(store.outbox, relay, sent_last_day=sent) as run:
-            while await send_batch(run, until):
-                pass
+            with suppress(MailStopped):  # raised below: first it is told what was done
+                while await send_batch(run, until):
+                    pass
         delivered = run.delivered
         await _show_counts(delivered)
     if delivered.trouble:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from engine.errors import EightflowsError
-from flows.acting import WHO, NobodyFound, the_one
-from flows.answers import LONDON, print_json, printable, who_asks
+from flows.acting import WHO, As, NobodyFound, acting_by_role, acting_person, the_one
+from flows.answers import LONDON, print_json, printable
+from flows.arguments import DAY
 
 if TYPE_CHECKING:
     from engine.people import Directory, Person
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from engine.people_import.rows import Reading
 
 MOST_SHOWN = 40
-On = Annotated[date | None, Parameter(help="The business date, as 2026-11-23; else today.")]
+On = Annotated[date | None, DAY, Parameter(help="The business date, as 2026-11-23; else today.")]
 DryRun = Annotated[bool, Parameter(negative="", help="Say what would change, and change nothing.")]
 Who = Annotated[str, Parameter(help=f"{WHO}.")]
 ManyLeavers = Annotated[
@@ -38,18 +39,24 @@ def import_(
     on: On = None,
     many_leavers: ManyLeavers = False,
     out: OutFolder = None,
+    acting: As = None,
 ) -> None:
     """Take in a list. Rows with faults go to a file to put right (exit code 2); the others are taken."""
     from connectors.people_files import profile_named, read_table
     from flows.people_lists import read_list
 
     reading = read_list(read_table(file), profile_named(profile) if profile else None)
-    _take(reading, file.name, dry_run=dry_run, on=on, many_leavers=many_leavers, out=out or file.parent)
+    _take(reading, file.name, out or file.parent, dry_run=dry_run, on=on, many_leavers=many_leavers, acting=acting)
 
 
 @app.command
 def directory(
-    *, dry_run: DryRun = False, on: On = None, many_leavers: ManyLeavers = False, out: OutFolder = None
+    *,
+    dry_run: DryRun = False,
+    on: On = None,
+    many_leavers: ManyLeavers = False,
+    out: OutFolder = None,
+    acting: As = None,
 ) -> None:
     """Take in what the trust's directory (LDAP) says of people."""
     from connectors.people_files import profile_named
@@ -62,7 +69,7 @@ def directory(
         raise EightflowsError("No directory is set. Set EIGHTFLOWS_LDAP_URL: docs/guide/people.md")
     reading = read_list(table, profile_named(DIRECTORY_PROFILE))
     folder = out or Settings.from_env().home / "people" / "looked-at"
-    _take(reading, "directory", dry_run=dry_run, on=on, many_leavers=many_leavers, out=folder)
+    _take(reading, "directory", folder, dry_run=dry_run, on=on, many_leavers=many_leavers, acting=acting)
 
 
 @app.command(name="list")
@@ -135,12 +142,14 @@ def stand_in(
     by: Annotated[str, Parameter(help="Who stands in for them.")],
     /,
     *,
-    first: Annotated[date, Parameter(name="--from", help="First day.")],
-    until: Annotated[date, Parameter(help="Last day.")],
+    first: Annotated[date, DAY, Parameter(name="--from", help="First day.")],
+    until: Annotated[date, DAY, Parameter(help="Last day.")],
     why: Annotated[str, Parameter(help="Kept sealed, and never shown in lists.")] = "",
     cancel: Annotated[bool, Parameter(negative="", help="It will not happen: take it back.")] = False,
+    acting: As = None,
 ) -> None:
     """Say who does what a person is asked while they are away."""
+    from engine.access import Action, actor_of, check, ties_to
     from engine.people import StandIn
     from engine.people_change import PeopleChange
     from flows.settings import Settings
@@ -149,6 +158,9 @@ def stand_in(
     with open_store(Settings.from_env()) as store:
         known, revision = store.people.snapshot()
         person, other = the_one(known, who), the_one(known, by)
+        actor = actor_of(acting_person(known, acting).id, known, _day(None))
+        ties = ties_to(person.id, actor, known, _day(None))
+        check(Action.END_STAND_IN if cancel else Action.SET_STAND_IN, actor, ties)
         if until < first:
             raise EightflowsError("It cannot end before it begins: check --from and --until")
         if person == other:
@@ -161,24 +173,33 @@ def stand_in(
         if cancel and kept is None:
             raise EightflowsError(f"{other.name} does not stand in for {person.name} from that day")
         change = PeopleChange(dropped=(kept,)) if cancel and kept else PeopleChange(stand_ins=(one,))
-        store.people.save(change, revision=revision, by=who_asks(), at=datetime.now(UTC), why="")
+        store.people.save(change, revision=revision, by=actor.person, at=datetime.now(UTC), why="")
     done = "no longer stands in" if cancel else "stands in"
     print(printable(f"{other.name} {done} for {person.name}, {first:%d %B} to {until:%d %B %Y}."))
 
 
-def _take(reading: "Reading", name: str, *, dry_run: bool, on: date | None, many_leavers: bool, out: Path) -> None:
+def _take(
+    reading: "Reading",
+    name: str,
+    out: Path,
+    *,
+    dry_run: bool,
+    on: date | None,
+    many_leavers: bool,
+    acting: str | None,
+) -> None:
+    from engine.people_import.plan import action_of
     from flows.people_lists import import_list, plan_list, raise_for, write_papers
     from flows.settings import Settings
     from flows.wiring import open_store
 
     today = _day(on)
     with open_store(Settings.from_env()) as store:
+        by = acting_by_role(store, action_of(reading.profile.gives), named=acting, on=_day(None))
         if dry_run:
             plan, _ = plan_list(store.people, reading, on=today, many_leavers=many_leavers)
         else:
-            plan = import_list(
-                store.people, reading, on=today, by=who_asks(), at=datetime.now(UTC), many_leavers=many_leavers
-            )
+            plan = import_list(store.people, reading, on=today, by=by, at=datetime.now(UTC), many_leavers=many_leavers)
     papers = write_papers(out, name, plan, on=today, dry_run=dry_run)
     _print_plan(plan, dry_run=dry_run)
     print(f"\nReport: {papers.report}")

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from prefect import flow, task
 from prefect.artifacts import acreate_table_artifact
@@ -29,9 +28,9 @@ from engine.people_import.table import RawTable
 from flows.people_directory import DIRECTORY_PROFILE, DirectoryUnavailable, directory_table
 from flows.people_lists import import_list, in_order, raise_for, read_list, write_papers
 from flows.settings import Settings
+from flows.steps import day_of_run
 from flows.wiring import open_store
 
-LONDON = ZoneInfo("Europe/London")
 ENDINGS = (".csv", ".txt", ".xlsx")
 TEMPORARY = (StoreUnavailable, ChangedMeanwhile, DirectoryUnavailable)
 
@@ -93,7 +92,7 @@ async def import_people(today: date | None = None) -> Imported:
     Every list gets a try. What could not be read, was held back or rejected is raised together at the end.
     """
     settings = Settings.from_env()
-    today = today or datetime.now(LONDON).date()
+    today = day_of_run(today)
     inbox = settings.home / "people"
     found, failures = _readings(inbox)
     readings = [each for each in found if may(action_of(each.profile.gives), EIGHTFLOWS)]

@@ -195,9 +195,17 @@ def write_pack(pack: ReviewPack, folder: Path, *, made: datetime) -> list[Path]:
 
 def file_stem(pack: ReviewPack) -> str:
     """ "2026-11-23-copper-backup"."""
-    day = (pack.review.day("day") if pack.review else None) or pack.today
-    plain = "-".join("".join(letter if letter.isalnum() else " " for letter in pack.supplier.id.lower()).split())
+    return stem_of((pack.review.day("day") if pack.review else None) or pack.today, pack.supplier.id)
+
+
+def stem_of(day: date, supplier: str) -> str:
+    plain = "-".join("".join(letter if letter.isalnum() else " " for letter in supplier.lower()).split())
     return f"{day}-{plain[:60] or 'supplier'}"
+
+
+def pack_key(review: str, day: date) -> str:
+    """The letter that says where the pack lies: the same for the same day of the same review."""
+    return f"{uid(review).partition('@')[0]}.pack.{day}"
 
 
 def _pack_letter(parts: SupplierParts, pack: ReviewPack, review: Record, folder: Path) -> Message | None:
@@ -214,6 +222,5 @@ def _pack_letter(parts: SupplierParts, pack: ReviewPack, review: Record, folder:
         "gaps": len(pack.gaps),
         "place": folder.as_posix(),
     }
-    key = f"{uid(review.id).partition('@')[0]}.pack.{day}"
     to = Mailbox(address=address, name=pack.supplier.text("owner"))
-    return letter("pack", key, to, values, letters=parts.letters, at=parts.now)
+    return letter("pack", pack_key(review.id, day), to, values, letters=parts.letters, at=parts.now)

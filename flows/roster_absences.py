@@ -19,7 +19,7 @@ from engine.access import EIGHTFLOWS
 from engine.audit import JsonValue
 from engine.calendars import add_months
 from engine.cases.casework import Casework
-from engine.cases.deadlines import LONDON, at_wall_clock
+from engine.cases.deadlines import at_wall_clock
 from engine.cases.moves import RefusedEvent
 from engine.cases.store import CaseStore
 from engine.cases.work import NotAccepted
@@ -30,6 +30,7 @@ from engine.people_import.profile import Kind
 from flows.case_steps import END_OF_WORK
 from flows.roster_changes import Followed, follow_roster
 from flows.settings import Settings
+from flows.steps import day_of_run
 from flows.wiring import casework, open_store, running_here
 
 PROCESS, STEP = "return_to_work", "open_case"
@@ -83,6 +84,24 @@ def open_cases(
     )
 
 
+def take_list(
+    found: Sequence[Absence],
+    work: Casework,
+    cases: CaseStore,
+    *,
+    process: str,
+    whole: bool,
+    on: date,
+    now: datetime,
+) -> tuple[FromRoster, Followed]:
+    """What one day's list comes to: cases opened, and those that are open brought up to date.
+
+    process  id the cases carry;  whole  every row of the list could be read
+    """
+    opened = open_cases(found, work, on=on, now=now)
+    return opened, follow_roster(found, work, cases, process=process, whole=whole, on=on, now=now)
+
+
 def read_absences(file: Path, directory: Directory, *, on: date) -> tuple[tuple[Absence, ...], int]:
     """The absences of a roster's list, and how many of its rows were rejected. Raises UnreadableFile."""
     from connectors.people_files import profiles, read_table
@@ -128,16 +147,11 @@ def _facts(absence: Absence, all_of_them: Iterable[Absence]) -> dict[str, JsonVa
     }
 
 
-@task(name="open-cases", cache_policy=NO_CACHE, persist_result=False)
-def open_batch(found: Sequence[Absence], work: Casework, on: date, now: datetime) -> FromRoster:
-    return open_cases(found, work, on=on, now=now)
-
-
-@task(name="follow-roster", cache_policy=NO_CACHE, persist_result=False)
-def follow_batch(
+@task(name="take-list", cache_policy=NO_CACHE, persist_result=False)
+def take_batch(
     found: Sequence[Absence], work: Casework, cases: CaseStore, process: str, whole: bool, on: date, now: datetime
-) -> Followed:
-    return follow_roster(found, work, cases, process=process, whole=whole, on=on, now=now)
+) -> tuple[FromRoster, Followed]:
+    return take_list(found, work, cases, process=process, whole=whole, on=on, now=now)
 
 
 @flow(name="open-absences", persist_result=False)
@@ -151,15 +165,13 @@ async def open_absences(on: date | None = None, roster_file: str | None = None) 
     """
     settings = Settings.from_env()
     now = at_wall_clock(on, END_OF_WORK) if on else datetime.now(UTC)
-    on = on or now.astimezone(LONDON).date()
+    on = day_of_run(on)
     with open_store(settings) as store:
         work, directory = casework(store), store.people.directory()
         files = [Path(roster_file)] if roster_file else list(_lists(settings.home / "people"))
         found, rejected = read_all(files, directory, on=on)
-        opened = open_batch(found, work, on, now)
-        followed = follow_batch(
-            found, work, store.cases, running_here(store).current(PROCESS).id, not rejected, on, now
-        )
+        process = running_here(store).current(PROCESS).id
+        opened, followed = take_batch(found, work, store.cases, process, not rejected, on, now)
     counts = {
         "absences read": opened.absences,
         "cases opened so far": len(opened.cases),

@@ -17,6 +17,7 @@ WORDS = {
     "CRASHED": "The machine it ran on stopped.",
     "CANCELLED": "Somebody stopped it, or another run of it was still going.",
     "PENDING": "It is about to start.",
+    "SCHEDULED": "It waits for its turn.",
 }
 
 
@@ -27,7 +28,7 @@ def words_for(state: str, message: str, entrypoint: str) -> str:
         return general
     said = RAISED.match(message)
     if said and said["kind"] == "ExceptionGroup":
-        return f"Some of it could not be done ({said['text'].split(' (')[0]}). The log of the run names each."
+        return f"Some of it could not be done ({said['text'].split(' (')[0]}). The worker's log names each."
     if said and said["kind"] in _our_errors(entrypoint):
         text = said["text"].strip()
         return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} ..."

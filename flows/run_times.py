@@ -12,39 +12,48 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import TaskRun
 
 NOT_REACHED = "not reached"
+GOES_ON = "NotAllDone"
+"""The error of a step that could not do all of its work, though the flow goes on: flows/steps.py."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From and to, in seconds since the run began; `failed`: one of its task runs did not complete."""
+    """From and to, in seconds since the try began.
+
+    failed   one of its task runs did not complete;  went_on: the flow went on all the same, to its end
+    kept     done by an earlier try
+    """
 
     begins: float
     ends: float
     failed: bool = False
+    went_on: bool = False
+    kept: bool = False
 
 
 def stage_times(
     stages: Sequence[Timed], tasks: Mapping[str, Span], *, whole: float, state: str
 ) -> tuple[StageTime, ...]:
-    """Every second of the run lies in one stage. The last stage reached is where a run stopped or is at work.
+    """Every second of the run lies in one stage. Where none failed, a run stopped or is at work in the last it reached.
 
     tasks  by the task's name;  whole: seconds of the run so far;  state: of the run
     """
     if state not in ("worked", "stopped", "running"):
         return tuple(StageTime(name=each.name, state=NOT_REACHED) for each in stages)
     spans = _spans(stages, tasks, whole)
-    at = _where(spans, state)
-    return tuple(
-        StageTime(name=each.name, state=NOT_REACHED)
-        if span is None or number > at
-        else StageTime(
-            name=each.name,
-            state=state if number == at else "worked",
-            begins=span.begins,
-            seconds=max(0.0, span.ends - span.begins),
+    last = _last_reached(spans)
+    told_by_a_stage = any(span and span.failed for span in spans)
+    found = []
+    for number, (each, span) in enumerate(zip(stages, spans, strict=True)):
+        if span is None or number > last:
+            found.append(StageTime(name=each.name, state=NOT_REACHED))
+            continue
+        ends_here = number == last and not (state == "stopped" and told_by_a_stage)
+        how = "stopped" if span.failed else "kept" if span.kept else state if ends_here else "worked"
+        found.append(
+            StageTime(name=each.name, state=how, begins=span.begins, seconds=max(0.0, span.ends - span.begins))
         )
-        for number, (each, span) in enumerate(zip(stages, spans, strict=True))
-    )
+    return tuple(found)
 
 
 def _spans(stages: Sequence[Timed], tasks: Mapping[str, Span], whole: float) -> list[Span | None]:
@@ -64,23 +73,33 @@ def _spans(stages: Sequence[Timed], tasks: Mapping[str, Span], whole: float) -> 
     return spans
 
 
-def _where(spans: Sequence[Span | None], state: str) -> int:
-    """The stage the run stopped in: one whose task failed, else the last it reached."""
-    reached = [number for number, span in enumerate(spans) if span is not None]
-    failed = [number for number in reached if (span := spans[number]) and span.failed]
-    return failed[0] if failed and state == "stopped" else max(reached, default=-1)
+def _last_reached(spans: Sequence[Span | None]) -> int:
+    """The first that broke off, else the last there is a time for; -1 for none."""
+    reached = [(number, span) for number, span in enumerate(spans) if span is not None]
+    return next(
+        (number for number, span in reached if span.failed and not span.went_on), reached[-1][0] if reached else -1
+    )
 
 
 def spans_of(tasks: "Sequence[TaskRun]", began: datetime, now: datetime) -> dict[str, Span]:
-    """Task runs of one name are one span: batches follow one another. A run's name is its task's and a number."""
+    """Task runs of one name are one span: batches follow one another. A run's name is its task's and a number.
+
+    began  when the try began: earlier task runs are those of earlier tries
+    """
     found: dict[str, Span] = {}
     for run in tasks:
-        if run.start_time is None:
+        if run.start_time is None or run.start_time < began:
             continue
         name = run.name.rpartition("-")[0]
         begins = run.start_time.timestamp() - began.timestamp()
         ends = (run.end_time or now).timestamp() - began.timestamp()
         failed = run.state_type is not None and run.state_type.value in ("FAILED", "CRASHED", "CANCELLED")
         before = found.get(name, Span(begins, ends))
-        found[name] = Span(min(begins, before.begins), max(ends, before.ends), failed or before.failed)
+        found[name] = Span(
+            min(begins, before.begins),
+            max(ends, before.ends),
+            failed=failed or before.failed,
+            went_on=before.went_on or (failed and GOES_ON in ((run.state.message if run.state else "") or "")),
+            kept=run.state_name == "Cached",
+        )
     return found

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import Parameter, validators
+from cyclopts import Parameter
+
+from flows.arguments import whole
 
 
 def simulate(
@@ -13,23 +15,16 @@ def simulate(
     scenario: Annotated[
         Path | None, Parameter(help="What if? A YAML file of scenarios to compare and staffings to try.")
     ] = None,
-    cases: Annotated[
-        int, Parameter(help="Cases in each run.", validator=validators.Number(gte=2, lte=1_000_000))
-    ] = 1_000,
-    replications: Annotated[int, Parameter(help="Runs.", validator=validators.Number(gte=1, lte=10_000))] = 30,
-    seed: Annotated[
-        int, Parameter(help="The same seed is the same luck.", validator=validators.Number(gte=0, lt=2**32))
-    ] = 1,
+    cases: Annotated[int, whole(2, 1_000_000), Parameter(help="Cases in each run.")] = 1_000,
+    replications: Annotated[int, whole(1, 10_000), Parameter(help="Runs.")] = 30,
+    seed: Annotated[int, whole(0, 2**32 - 1), Parameter(help="The same seed is the same luck.")] = 1,
     waits: Annotated[
         Literal["remainder", "observed", "queueing"],
         Parameter(help="What a drawn wait is: all waiting, none of it queueing, or all of it queueing."),
     ] = "remainder",
     overload: Annotated[bool, Parameter(negative="", help="Simulate even where lines grow without end.")] = False,
     workers: Annotated[
-        int,
-        Parameter(
-            help="Try staffings in so many processes of this machine.", validator=validators.Number(gte=0, lte=64)
-        ),
+        int, whole(0, 64), Parameter(help="Try staffings in so many processes of this machine.")
     ] = 0,
     scheduler: Annotated[
         str, Parameter(help="Try staffings on the machines of this Dask scheduler, as tls://host:8786.")

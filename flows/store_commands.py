@@ -1,28 +1,23 @@
-"""What does whoever looks after the database do: check the audit trail, change keys, copy, dispose?"""
+"""What does whoever looks after the database do: check the audit trail, change keys, copy it?"""
 
-import sys
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from flows.answers import moment, printable, refuse_to_overwrite, who_asks
+from flows.answers import refuse_to_overwrite
 from flows.settings import Settings
 from flows.wiring import open_store
 
 if TYPE_CHECKING:
     from connectors.store.database import Database
-    from engine.cases.store import DueForDisposal
 
 SERVERS = ("postgres", "postgresql")  # how the URL of a database server begins
-By = Annotated[str | None, Parameter(help="Who does it, for the audit trail; else your name on this machine.")]
 
 audit = App(name="audit", help="Has the record of who did what been touched?")
 keys = App(name="keys", help="The keys that what people write is sealed with.")
 database = App(name="database", help="Copy the database, or move it to a server.")
-retention = App(name="retention", help="What is due for disposal, and its disposal by a person.")
 
 
 @audit.command
@@ -117,59 +112,3 @@ def _move_to_server(source: "Database", url: str) -> None:
             print(f"  {table:20} {rows:>10,}")
     print(f"Copied to {target}. Set EIGHTFLOWS_DATABASE to it and EIGHTFLOWS_KEYS to the same keys as now,")
     print("then: eightflows audit verify")
-
-
-@retention.command
-def due(
-    *,
-    on: Annotated[date | None, Parameter(help="As of this day; else today.")] = None,
-    limit: Annotated[int, Parameter(help="At most so many.")] = 100,
-) -> None:
-    """List closed cases whose content may go, by which rule."""
-    with open_store(Settings.from_env()) as store:
-        found = store.retention.due(on or _today(), limit)
-    _print_due(found)
-
-
-@retention.command
-def dispose(
-    cases: Annotated[tuple[str, ...], Parameter(help="The cases, as `retention due` lists them.")],
-    /,
-    *,
-    why: Annotated[str, Parameter(help="Who looked at the list and agreed, for the audit trail.")],
-    by: By = None,
-    yes: Annotated[bool, Parameter(negative="", help="Do not ask again.")] = False,
-) -> None:
-    """Dispose of the content of cases that are due, for good. The audit trail stays, without details."""
-    from engine.cases.store import NotDue
-    from flows.cli import Exit
-
-    today = _today()
-    with open_store(Settings.from_env()) as store:
-        if not (yes or _confirmed(len(cases))):
-            print("Nothing was disposed of.")
-            raise SystemExit(Exit.WAITING)
-        if not cases:
-            raise NotDue("no case was named")
-        store.retention.dispose(cases, today=today, by=by or who_asks(), at=datetime.now().astimezone(), why=why)
-    print(f"{len(cases)} disposed of. Backups still hold them: give those an end of their own.")
-
-
-def _confirmed(count: int) -> bool:
-    if not sys.stdin.isatty():
-        return False
-    return input(f"Answers, forms and letters of {count} cases go for good. Type yes: ").strip().lower() == "yes"
-
-
-def _print_due(found: "Sequence[DueForDisposal]") -> None:
-    if not found:
-        print("Nothing is due for disposal.")
-        return
-    for each in found:
-        print(printable(f"{each.case}  {each.process}, closed {moment(each.closed)}, due since {each.since:%d/%m/%Y}"))
-        print(printable(f"  {each.rule}"))
-    print(f"\n{len(found)} cases. A person confirms: eightflows retention dispose CASE ... --why ...")
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()

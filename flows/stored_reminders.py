@@ -23,7 +23,6 @@ class StoredReminders:
     passed: int = 0
     reminders: int = 0
     digests: int = 0
-    found: tuple[Standing, ...] = ()
     failures: list[EightflowsError] = field(default_factory=list)
 
 
@@ -31,12 +30,11 @@ def remind(parts: SupplierParts, today: date, *, dry_run: bool) -> StoredReminde
     """Queue the reminders that are due and have not gone, and the week's digest of everybody who has one."""
     portfolio = parts.portfolio(today)
     directory = parts.store.people.directory()
-    found = tuple(with_people(each, directory, today) for each in standings(portfolio.register, today=today))
+    found = with_owners(portfolio, directory)
     done = StoredReminders(
         contracts=len(portfolio.register.contracts),
         decisions_due=sum(bool(each.deadline and each.deadline.current) for each in found),
         passed=sum(bool(each.deadline and each.deadline.passed) for each in found),
-        found=found,
     )
     messages = reminder_messages(parts, portfolio, found, done)
     done.reminders = parts.queue([(message, [message.key]) for message in messages], dry_run=dry_run)
@@ -44,6 +42,16 @@ def remind(parts: SupplierParts, today: date, *, dry_run: bool) -> StoredReminde
     letters = digest_messages(parts, wanted, done)
     done.digests = parts.queue([(message, [message.key]) for message in letters], dry_run=dry_run)
     return done
+
+
+def how_contracts_stand(parts: SupplierParts, today: date) -> tuple[Standing, ...]:
+    return with_owners(parts.portfolio(today), parts.store.people.directory())
+
+
+def with_owners(portfolio: Portfolio, directory: Directory) -> tuple[Standing, ...]:
+    """Every contract with the decision that comes next, and who is to take it by now."""
+    today = portfolio.today
+    return tuple(with_people(each, directory, today) for each in standings(portfolio.register, today=today))
 
 
 def reminder_messages(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 
 from flows.acting import As
+from flows.arguments import DAY
 from flows.supplier_commands import Contract, Why, same
 from flows.supplier_desk import NotThere, On, sat_down
 
@@ -69,7 +70,7 @@ def reached(contract: Contract, step: Reached, /, *, on: On = None, acting: As =
 
 def put_off(
     contract: Contract,
-    until: Annotated[date, Parameter(help="When to be reminded again: before the last safe day.")],
+    until: Annotated[date, DAY, Parameter(help="When to be reminded again: before the last safe day.")],
     /,
     *,
     on: On = None,

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from engine.errors import EightflowsError
 from flows.acting import acting_person
+from flows.arguments import DAY
 
 if TYPE_CHECKING:
     from engine.access import Action, Actor
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from engine.registers.portfolio import Portfolio
     from flows.supplier_parts import SupplierParts
 
-On = Annotated[date | None, Parameter(help="The business date, as 2026-12-25; else today.")]
+On = Annotated[date | None, DAY, Parameter(help="The business date, as 2026-12-25; else today.")]
 DryRun = Annotated[bool, Parameter(negative="", help="Say what would be done, and change nothing.")]
 
 

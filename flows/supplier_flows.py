@@ -4,7 +4,6 @@ The flows `plan-reviews`, `review-packs`, `register-compliance` and `evidence-ch
 date and does nothing twice. Prefect is told counts, never names or addresses.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from prefect import flow, task
+from prefect import flow
 from prefect.artifacts import acreate_table_artifact
-from prefect.cache_policies import NO_CACHE
 
 from engine.access import EIGHTFLOWS, Action
 from engine.access import check as check_access
@@ -26,8 +24,9 @@ from engine.registers.overview import overview
 from engine.registers.performance import Rag
 from flows.review_meetings import MadePacks, PlannedReviews, make_packs, plan_year
 from flows.settings import Settings
-from flows.supplier_packs import SentPacks, send_to_suppliers
-from flows.supplier_parts import SupplierParts, business_date, library_maps, open_parts
+from flows.steps import day_of_run, step
+from flows.supplier_packs import send_to_suppliers
+from flows.supplier_parts import SupplierParts, library_maps, open_parts
 
 Done = TypeVar("Done")
 
@@ -59,7 +58,7 @@ async def plan_reviews(on: date | None = None, dry_run: bool = False) -> Planned
     on       the business date; default: today in London
     dry_run  say what would happen, and change nothing
     """
-    day = business_date(on)
+    day = day_of_run(on)
     done = await _run(day, lambda parts: plan_year(parts, day, dry_run=dry_run))
     counts = {"New": done.new, "Moved": done.moved, "Cancelled": done.cancelled, "Invites": done.invites}
     await _show("plan-reviews", day, counts)
@@ -73,8 +72,9 @@ async def review_packs(on: date | None = None, dry_run: bool = False) -> MadePac
 
     `on`, `dry_run`: as in the plan.
     """
-    day = business_date(on)
-    done, sent = await _run(day, lambda parts: _packs(parts, day, dry_run=dry_run))
+    day = day_of_run(on)
+    done = await _run(day, lambda parts: make_packs(parts, day, dry_run=dry_run), name="make-packs", keep=MadePacks)
+    sent = await _run(day, lambda parts: send_to_suppliers(parts, day, dry_run=dry_run), name="send-to-suppliers")
     counts = {"Packs": done.packs, "Files": len(done.files), "Letters": done.letters}
     counts |= {"To suppliers": sent.letters, "Suppliers without an address": sent.without_address}
     await _show("review-packs", day, counts)
@@ -85,7 +85,7 @@ async def review_packs(on: date | None = None, dry_run: bool = False) -> MadePac
 @flow(name="register-compliance", persist_result=False)
 async def register_compliance(on: date | None = None, dry_run: bool = False) -> Checked:
     """Check the registers, and write the managers' overview. `on`, `dry_run`: as in the plan."""
-    day = business_date(on)
+    day = day_of_run(on)
     done = await _run(day, lambda parts: check(parts, day, dry_run=dry_run))
     counts = {"Not in order": done.findings, "Red": done.red}
     counts |= {area.capitalize(): count for area, count in done.by_area.items()}
@@ -97,15 +97,11 @@ async def register_compliance(on: date | None = None, dry_run: bool = False) -> 
 @flow(name="evidence-chase", persist_result=False)
 async def evidence_chase(on: date | None = None, dry_run: bool = False) -> Chased:
     """Ask suppliers for evidence that runs out, has run out or is missing. `on`, `dry_run`: as in the plan."""
-    day = business_date(on)
+    day = day_of_run(on)
     done = await _run(day, lambda parts: chase(parts, day, dry_run=dry_run))
     await _show("evidence-chase", day, {"Letters": done.letters, "Pieces asked for": done.asked_for})
     _raise(done.failures)
     return done
-
-
-def _packs(parts: SupplierParts, today: date, *, dry_run: bool) -> tuple[MadePacks, SentPacks]:
-    return make_packs(parts, today, dry_run=dry_run), send_to_suppliers(parts, today, dry_run=dry_run)
 
 
 def check(parts: SupplierParts, today: date, *, dry_run: bool) -> Checked:
@@ -151,19 +147,21 @@ def chase(parts: SupplierParts, today: date, *, dry_run: bool) -> Chased:
     return done
 
 
-async def _run(day: date, work: Callable[[SupplierParts], Done]) -> Done:
-    """One task a run, in a thread: the flow's own loop stays free for Prefect. It acts as the robot."""
+async def _run(
+    day: date,
+    work: Callable[[SupplierParts], Done],
+    *,
+    name: str = "work-with-registers",
+    keep: type[Done] | None = None,
+) -> Done:
+    """One step with the parts of that day. It acts as the robot."""
     check_access(Action.RUN_FLOW, EIGHTFLOWS)
 
     def with_parts() -> Done:
         with open_parts(Settings.from_env(), on=day) as parts:
             return work(parts)
 
-    @task(name="work-with-registers", cache_policy=NO_CACHE, persist_result=False)
-    async def doing() -> Done:
-        return await asyncio.to_thread(with_parts)
-
-    return await doing()
+    return await step(name, with_parts, keep=keep)
 
 
 async def _show(key: str, day: date, counts: Mapping[str, int]) -> None:

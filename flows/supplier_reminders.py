@@ -3,13 +3,11 @@
 Running it again for the same day writes nothing twice. Prefect is told counts, never names or addresses.
 """
 
-import asyncio
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from prefect import flow, task
 from prefect.artifacts import acreate_table_artifact
@@ -26,11 +24,11 @@ from engine.registers.suppliers import SupplierRegister
 from engine.reminders import Reminder, Standing, due, standings
 from flows.embedded_server import EmbeddedServer, embedded_server, run_embedded
 from flows.settings import Settings
-from flows.stored_reminders import StoredReminders, remind
+from flows.steps import day_of_run, step
+from flows.stored_reminders import StoredReminders, how_contracts_stand, remind
 from flows.supplier_parts import keeps_contracts, open_parts
 from flows.wiring import Post, supplier_post
 
-LONDON = ZoneInfo("Europe/London")
 BATCH = 500  # letters a task: Prefect keeps up with batches, not with letters
 
 
@@ -92,7 +90,7 @@ async def remind_suppliers(
     the end, when everything else is done.
     """
     settings = Settings.from_env()
-    today = today or datetime.now(LONDON).date()
+    today = day_of_run(today)
     if register_file is None and out is None and keeps_contracts(settings):
         return await _remind_from_database(settings, today, dry_run=dry_run)
     folder = Path(out) if out else settings.home / "suppliers"
@@ -128,18 +126,20 @@ async def remind_suppliers(
 async def _remind_from_database(settings: Settings, today: date, *, dry_run: bool) -> Reminded:
     check(Action.RUN_FLOW, EIGHTFLOWS)
 
-    @task(name="queue-reminders", cache_policy=NO_CACHE, persist_result=False)
-    async def queue() -> StoredReminders:
-        return await asyncio.to_thread(remind_stored)
+    workbook = settings.home / "suppliers" / f"supplier-contracts-{today}.xlsx"
 
-    def remind_stored() -> StoredReminders:
+    def queue() -> StoredReminders:
         with open_parts(settings, on=today) as parts:
             return remind(parts, today, dry_run=dry_run)
 
-    done = await queue()
-    workbook = settings.home / "suppliers" / f"supplier-contracts-{today}.xlsx"
+    def overview() -> None:
+        with open_parts(settings, on=today) as parts:
+            found = how_contracts_stand(parts, today)
+        write_reminder_workbook(workbook, found=found, letters=(), today=today)
+
+    done = await step("queue-reminders", queue, keep=StoredReminders)
     if not dry_run:
-        write_workbook(workbook, done.found, (), today)
+        await step("write-overview", overview)
     reminded = Reminded(
         today=today,
         contracts=done.contracts,

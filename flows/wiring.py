@@ -70,10 +70,12 @@ def running_here(store: "Store | MemoryStore", folder: Path = LIBRARY) -> "Runni
     """The library's processes, and the maps drawn here that somebody has started."""
     from connectors.form_files import library_policies
     from connectors.process_files.published import RunningHere
+    from engine.disposal import RULES
     from engine.forms.policies import Family
     from flows.known_automations import KNOWN_AUTOMATIONS
 
-    rules = [each for each in library_policies().policies if each.family is Family.RETENTION]
+    policies = library_policies().policies
+    rules = [each for each in policies if each.family is Family.RETENTION and each.id not in RULES.values()]
     return RunningHere(
         process_library(store.processes, folder),
         store.published,

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,23 +29,67 @@ def pytest_configure(config: pytest.Config) -> None:
     quiet_prefect(Settings.from_env())
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share the Prefect server run in one worker, so that it starts once."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many a test waits, for a server, a browser, the next kill."""
+    return (os.cpu_count() or 1) + 1
+
+
+LONGEST_FIRST = (
+    "prefect",
+    "installation",
+    "browser",
+    "tests/kill/test_case_kills.py",
+    "tests/kill/test_mail_kills.py",
+    "tests/kill/test_notice_kills.py",
+    "postgres",
+    "hostile",
+)
+"""Groups that take long are begun first, so that at the end no worker is left alone with one of them."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A file's tests run in one worker, one after the other: what they share is made once. So do named groups."""
+    places: dict[pytest.Item, int] = {}
     for item in items:
         if "prefect_db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("prefect"))
+        elif item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        group = item.get_closest_marker("xdist_group")
+        assert group is not None
+        places[item] = LONGEST_FIRST.index(group.args[0]) if group.args[0] in LONGEST_FIRST else len(LONGEST_FIRST)
+    if hasattr(config, "workerinput"):
+        items.sort(key=places.__getitem__)
+
+
+@pytest.fixture
+def prefect_home(prefect_db: Path, tmp_path: Path) -> Path:
+    """An EIGHTFLOWS_HOME whose Prefect has its tables already: to make them is half of what it takes to start one."""
+    home = tmp_path / "home"
+    (home / "prefect").mkdir(parents=True)
+    shutil.copy(prefect_db, home / "prefect" / "prefect.db")
+    return home
 
 
 @pytest.fixture(scope="session")
-def prefect_db() -> Iterator[None]:
-    """A Prefect server with a database of its own: 8 to 11 s to start, once for all who ask for it."""
+def prefect_db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A Prefect server with a database of its own: 8 to 11 s to start, once for all who ask for it.
+
+    Returns a copy of its database as it was when the server had started.
+    """
     from prefect.settings import (
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
         PREFECT_LOGGING_TO_API_ENABLED,
+        PREFECT_SERVER_DATABASE_CONNECTION_URL,
         temporary_settings,
     )
     from prefect.testing.utilities import prefect_test_harness
 
     without_heartbeat = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_LOGGING_TO_API_ENABLED: False}
     with prefect_test_harness(server_startup_timeout=120), temporary_settings(without_heartbeat):
-        yield
+        file = str(PREFECT_SERVER_DATABASE_CONNECTION_URL.value()).partition("///")[2]
+        template = tmp_path_factory.mktemp("prefect") / "prefect.db"
+        with closing(sqlite3.connect(file)) as made, closing(sqlite3.connect(template)) as copy:
+            made.backup(copy)
+        yield template

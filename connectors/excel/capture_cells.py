@@ -7,8 +7,9 @@ from decimal import Decimal
 from math import isfinite
 from typing import TypeAlias
 
-from connectors.excel.capture_words import NO, UNIT_WORDS, YES, word_for
+from connectors.excel.capture_words import NO, UNIT_WORDS, YES
 from connectors.preflight import Cell
+from process_maps.choice_labels import label
 from process_maps.document_pointers import NOTHING_WORDS, ZERO_WORDS
 from process_maps.document_shape import Shape
 from process_maps.document_values import Choice, Flag, Number, Share, Text, Time, Unclear, plain
@@ -135,7 +136,7 @@ def cell_content(value: object, shape: Shape | None) -> Content:
         return None
     match shape:
         case Choice(options=options):
-            return word_for(options(str(value)))
+            return label(options(str(value)))
         case Flag():
             return YES if value else NO
         case Share():

@@ -26,6 +26,7 @@ from connectors.excel.capture_columns import (
     Table,
     shape_of,
 )
+from connectors.excel.capture_fitted import FITTED, calibration_of
 from connectors.excel.capture_questions import HEAD, MAP_SHEET, QUESTIONS, Question
 from connectors.excel.capture_tables import Row, find_table, labelled, sheet_named
 from connectors.excel.capture_words import SECTIONS, THING_KINDS
@@ -43,7 +44,8 @@ from process_maps.vocabulary import LaneKind
 
 KINDS = {plain(word): THING_KINDS[kind] for word, kind in LANE_KIND.also.items()}
 KINDS |= {plain(word): word for word in SECTIONS}
-OURS = (*(table.sheet for table in TABLES), MAP_SHEET, LISTS_SHEET, PICTURE_SHEET)
+ALL_TABLES = (*TABLES, FITTED)
+OURS = (*(table.sheet for table in ALL_TABLES), MAP_SHEET, LISTS_SHEET, PICTURE_SHEET)
 
 
 def document_of(workbook: Workbook, steps: Sheet, collector: Collector) -> dict[str, Any]:
@@ -53,7 +55,8 @@ def document_of(workbook: Workbook, steps: Sheet, collector: Collector) -> dict[
     collector.put(("steps",), found.faults[0].where if found.faults and not found.rows else steps.name)
     collector.put(("links",), LINKS.sheet)
     rows = {
-        table.sheet: collector.take(find_table(sheet_named(workbook, table.sheet), table)).rows for table in TABLES[1:]
+        table.sheet: collector.take(find_table(sheet_named(workbook, table.sheet), table)).rows
+        for table in ALL_TABLES[1:]
     }
     document: dict[str, Any] = {"schema": SCHEMA}
     _ask(HEAD, STEPS.sheet, found.above, (1, 0), document, collector)
@@ -69,7 +72,8 @@ def document_of(workbook: Workbook, steps: Sheet, collector: Collector) -> dict[
     document["information"] = _plain_rows(rows, INFORMATION, "information", collector)
     _links_wastes_ideas(found.rows, rows, document, usual_flow(flows), collector)
     _notes(rows[NOTES.sheet], document, collector)
-    return {key: value for key, value in document.items() if value != []}
+    document["calibration"] = calibration_of(rows[FITTED.sheet], collector)
+    return {key: value for key, value in document.items() if value not in ([], {})}
 
 
 def _remark_on_other_sheets(workbook: Workbook, steps: Sheet, collector: Collector) -> None:

@@ -26,6 +26,7 @@ from connectors.excel.capture_columns import (
     Table,
     shape_of,
 )
+from connectors.excel.capture_fitted import FITTED, fitted_rows
 from connectors.excel.capture_questions import HEAD, QUESTIONS
 from connectors.excel.capture_words import SYSTEM_KIND, THING_KINDS
 from process_maps.document import write_document
@@ -69,6 +70,7 @@ def filling_of(process: ProcessMap) -> Filling:
             IDEAS.sheet: filler.rows(IDEAS, filler.ideas),
             PARTS.sheet: filler.parts(),
             NOTES.sheet: filler.notes(),
+            FITTED.sheet: fitted_rows(document.get("calibration", {}), pointers),
         },
         answers=_answers(document, process),
         flows=process.flows,

@@ -12,8 +12,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from connectors.excel.capture_columns import PICTURE_SHEET, STEPS, TOUCH_UNIT, WAIT_UNIT
 from connectors.excel.capture_layout import A3, BOX, band, look_like, print_on, protect, small_print
-from connectors.excel.capture_words import CHOICES
 from connectors.excel.house_style import BLUE, FONT, GREY, INK, PALE_GREY, WHITE, put
+from process_maps.choice_labels import label
+from process_maps.vocabulary import Value
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -87,10 +88,10 @@ def _figures(sheet: "Worksheet", row: int, place: int, first: int, last: int) ->
         UNCOUNTED: f"=({_left_out(step('wait'), WAIT, row)})+({_left_out(step('touch'), TOUCH, row)})",
     }
     splits = [_cell(SPLIT + number, row) for number in range(3)]
-    for number, (option, word) in enumerate(CHOICES["values"].items()):
+    for number, option in enumerate(Value):
         key = f"value_split.{option}"
         formulas[SPLIT + number] = _minutes(step(key), '""', "list_work_minutes")
-        whole = f'IF({step("value")}="{word}",{_cell(TOUCH, row)},0)'
+        whole = f'IF({step("value")}="{label(option)}",{_cell(TOUCH, row)},0)'
         formulas[ADDS + number] = f"=IF({'+'.join(splits)}>0,{splits[number]},{whole})"
     for number, formula in formulas.items():
         cell = sheet.cell(row, number)

@@ -9,6 +9,7 @@ from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
 from connectors.excel.capture_columns import MARKER, PEOPLE, STEPS, TABLES, VERSION, Filling, shape_of
+from connectors.excel.capture_fitted import FITTED
 from connectors.excel.capture_layout import (
     A4,
     band,
@@ -51,6 +52,8 @@ def lay_out(filling: Filling, *, steps: int, drawn: int, example: bool = False) 
         bottom = plain_sheet(workbook.create_sheet(table.sheet), table, filling.rows.get(table.sheet, ()))
         if table is PEOPLE:
             _name(workbook, "list_things", f"'{PEOPLE.sheet}'!$A$5:$A${bottom}")
+    if filling.rows.get(FITTED.sheet):
+        plain_sheet(workbook.create_sheet(FITTED.sheet), FITTED, filling.rows[FITTED.sheet])
     write_lists(workbook, filling, form_rows=form_rows)
     properties = workbook.custom_doc_props  # type: ignore[attr-defined]
     properties.append(StringProperty(name=MARKER, value=VERSION))

@@ -1,9 +1,10 @@
-"""What do the drop-down lists of the capture workbook offer, and which word of the map's document is each?"""
+"""What do the drop-down lists of the capture workbook offer?"""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 from process_maps import vocabulary
+from process_maps.choice_labels import label
 from process_maps.quantities import Period, unit_named
 
 UNIT_WORDS = {"min": "min", "h": "hours", "d": "days", "w": "weeks", "s": "s"}
@@ -12,43 +13,23 @@ SPELLINGS = (
     "h", "hr", "hrs", "hour", "hours", "d", "day", "days", "w", "wk", "wks", "week", "weeks",
 )  # fmt: skip
 
-CHOICES: Mapping[str, Mapping[StrEnum, str]] = {
-    "states": {
-        vocabulary.MapState.CURRENT: "Current state",
-        vocabulary.MapState.FUTURE: "Future state",
-        vocabulary.MapState.IDEAL: "Ideal state",
-    },
-    "values": {
-        vocabulary.Value.ADDS: "Adds value",
-        vocabulary.Value.NECESSARY: "Necessary",
-        vocabulary.Value.WASTE: "Waste",
-    },
-    "arrivals": {
-        vocabulary.Arrival.PUSH: "Pushed",
-        vocabulary.Arrival.PULL: "Pulled",
-        vocabulary.Arrival.FIFO: "FIFO lane",
-        vocabulary.Arrival.FLOW: "Flows",
-    },
-    "activities": {kind: kind.capitalize() for kind in vocabulary.Activity},
-    "works": {kind: kind.capitalize() for kind in vocabulary.Work},
-    "stocks": {kind: kind.capitalize() for kind in vocabulary.Stock},
-    "retakes": {vocabulary.Retake.LOOP: "Again and again", vocabulary.Retake.ONCE: "At most once"},
-    "link_kinds": {kind: kind.capitalize() for kind in vocabulary.LinkKind},
-    "gateway_kinds": {kind: kind.capitalize() for kind in vocabulary.GatewayKind},
-    "media": {kind: kind.capitalize() for kind in vocabulary.Medium},
-    "verbs": {kind: kind.capitalize() for kind in vocabulary.Verb},
-    "evidence": {kind: kind.capitalize() for kind in vocabulary.Evidence},
-    "lead_time_rules": {kind: kind.capitalize() for kind in vocabulary.LeadTimeRule},
-    "periods": {kind: kind.capitalize() for kind in Period},
+CHOICES: Mapping[str, type[StrEnum]] = {
+    "states": vocabulary.MapState,
+    "values": vocabulary.Value,
+    "arrivals": vocabulary.Arrival,
+    "activities": vocabulary.Activity,
+    "works": vocabulary.Work,
+    "stocks": vocabulary.Stock,
+    "retakes": vocabulary.Retake,
+    "link_kinds": vocabulary.LinkKind,
+    "gateway_kinds": vocabulary.GatewayKind,
+    "media": vocabulary.Medium,
+    "verbs": vocabulary.Verb,
+    "evidence": vocabulary.Evidence,
+    "lead_time_rules": vocabulary.LeadTimeRule,
+    "periods": Period,
 }
-THING_KINDS: Mapping[StrEnum, str] = {
-    vocabulary.LaneKind.TEAM: "Team",
-    vocabulary.LaneKind.SERVICE_USER: "Service user",
-    vocabulary.LaneKind.OUTSIDE: "Outside",
-    vocabulary.PartyRole.SUPPLIER: "Supplier",
-    vocabulary.PartyRole.CUSTOMER: "Customer",
-    vocabulary.PartyRole.CONTROL: "Control",
-}
+THING_KINDS: Mapping[StrEnum, str] = {kind: label(kind) for kind in (*vocabulary.LaneKind, *vocabulary.PartyRole)}
 SYSTEM_KIND = "System"
 SECTIONS: Mapping[str, str] = {
     **{THING_KINDS[kind]: "lanes" for kind in vocabulary.LaneKind},
@@ -67,17 +48,12 @@ def plain_lists() -> dict[str, tuple[str, ...]]:
     """Every list whose words do not depend on the map."""
     return {
         "units": tuple(UNIT_WORDS.values()),
-        **{name: tuple(words.values()) for name, words in CHOICES.items()},
+        **{name: tuple(map(label, options)) for name, options in CHOICES.items()},
         "thing_kinds": (*THING_KINDS.values(), SYSTEM_KIND),
         "yes_no": (YES, NO),
         "scores": ("1", "3", "5"),
         "batches": BATCHES,
     }
-
-
-def word_for(option: StrEnum) -> str:
-    """How the workbook says it."""
-    return next(words[option] for words in (*CHOICES.values(), THING_KINDS) if option in words)
 
 
 def unit_of(word: str) -> str:

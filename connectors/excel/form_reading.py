@@ -1,18 +1,21 @@
 """What was filled in on the sheet of a form? Raw answers with their cells; engine/forms/answers.py judges them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from connectors.excel.form_page import ANSWER, LAYOUT
 from connectors.excel.form_sheet import FORM_PROPERTY, VERSION_PROPERTY
-from connectors.preflight import Cell, Sheet, Workbook, open_workbook
+from connectors.preflight import Cell, CellValue, Sheet, Workbook, open_workbook
 from connectors.preflight.door import shown, unreadable, whole_file
+from engine.audit import JsonValue
 from engine.errors import Fault
 from engine.forms.checked import Path as AnswerPath
 from engine.forms.checked import Problem
 from engine.forms.definition import Field, Form, Role
+from engine.forms.values import Broken
 
 ASK_AGAIN = "Ask for a new sheet and copy your answers over"
 
@@ -21,21 +24,27 @@ ASK_AGAIN = "Ask for a new sheet and copy your answers over"
 class FilledSheet:
     """What a person wrote, before anything is judged.
 
-    answers  by field, as in engine.forms.answers.check; what the system knows or works out is not read back
+    answers  by field, as typed, for engine.forms.answers.check; Broken in the place of what cannot be read. What
+             the system knows or works out is not read back
     cells    where each answer stands: ("risks", 0, "hazard") -> "Risk assessment!B14"
     current  whether the sheet was made from this version of the form
+    whole    whether every answer could be read
+    gone     answers to questions the form no longer asks: such a sheet is not taken
     """
 
     answers: Mapping[str, Any]
     cells: Mapping[AnswerPath, str]
     current: bool
+    whole: bool
+    gone: tuple[Fault, ...]
 
     def faults(self, problems: Iterable[Problem]) -> tuple[Fault, ...]:
-        """The problems, each at its cell; at the sheet where the answer has no cell of its own."""
-        return tuple(
+        """What is gone, then the problems, each at its cell; at the sheet where the answer has no cell of its own."""
+        found = (
             Fault(where=self._cell(problem.path), what=f"{problem.where}: {problem.what}", remedy=problem.remedy)
             for problem in problems
         )
+        return (*self.gone, *found)
 
     def _cell(self, path: AnswerPath) -> str:
         return next(
@@ -46,18 +55,18 @@ class FilledSheet:
 def read_form_sheet(path: Path, form: Form, *, by: frozenset[Role] | None = None) -> FilledSheet:
     """The answers on a sheet made by `form_sheet`; of the questions for `by` only, where it is given.
 
-    Raises UnreadableFile: not this form, or broken cells.
+    Raises UnreadableFile: not this form, or not as we made it.
     """
     workbook = open_workbook(path)
     sheet, layout = _sheet_of(path, workbook, form)
     reading = _Reading(form, sheet, layout, by)
     reading.read()
-    if reading.faults:
-        raise unreadable(path, reading.faults)
     return FilledSheet(
         answers=reading.answers,
         cells=reading.cells,
         current=workbook.properties.get(VERSION_PROPERTY) == form.version,
+        whole=reading.whole,
+        gone=tuple(reading.gone),
     )
 
 
@@ -85,7 +94,8 @@ class _Reading:
         self.mark, self.answer = layout
         self.answers: dict[str, Any] = {}
         self.cells: dict[AnswerPath, str] = {}
-        self.faults: list[Fault] = []
+        self.whole = True
+        self.gone: list[Fault] = []
         self._columns: dict[int, str] = {}
 
     def read(self) -> None:
@@ -116,11 +126,16 @@ class _Reading:
     def _pick(self, name: str, row: tuple[Cell, ...]) -> None:
         name, _, option = name.partition("=")
         each = self._asked(name, row)
-        if each is not None:
-            chosen: list[str] = self.answers.setdefault(name, [])
-            self.cells.setdefault((name,), row[self.answer].where)
-            if row[self.answer].value is not None:
-                chosen.append(option)
+        if each is None:
+            return
+        chosen: list[str | Broken] = self.answers.setdefault(name, [])
+        tick = row[self.answer]
+        self.cells.setdefault((name,), tick.where)
+        ticked = self._content(tick)
+        if isinstance(ticked, Broken):
+            chosen.append(replace(ticked, what=f"{tick.where}: {ticked.what}"))
+        elif ticked is not None:
+            chosen.append(option)
 
     def _row(self, name: str, row: tuple[Cell, ...]) -> None:
         each = self._asked(name, row)
@@ -151,9 +166,9 @@ class _Reading:
         """The field a mark names; None where it is not answered here, or gone from the form."""
         each = self.fields.get(name)
         if each is None:
-            if self.answer < len(row) and row[self.answer].value is not None:
+            if self.answer < len(row) and _filled_in(row[self.answer]):
                 what = "this question is no longer in the form"
-                self.faults.append(Fault(where=row[self.answer].where, what=what, remedy=ASK_AGAIN))
+                self.gone.append(Fault(where=row[self.answer].where, what=what, remedy=ASK_AGAIN))
             return None
         asked = each.columns if each.has_rows else (each,)
         return each if any(self._answered_here(one) for one in asked) else None
@@ -165,6 +180,32 @@ class _Reading:
 
     def _value(self, cell: Cell, path: AnswerPath) -> Any:
         self.cells[path] = cell.where
-        if cell.fault is not None:
-            self.faults.append(cell.fault)
-        return cell.value
+        return self._content(cell)
+
+    def _content(self, cell: Cell) -> Any:
+        if cell.fault is None:
+            return _typed(cell.value)
+        self.whole = False
+        return Broken(cell.fault.what, cell.fault.remedy)
+
+
+def _typed(value: CellValue) -> JsonValue:
+    """As somebody would have typed it, so that it can be kept as a draft."""
+    match value:
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat(" ", "minutes")
+        case date():
+            return value.isoformat()
+        case time():
+            return value.isoformat("minutes")
+        case timedelta():
+            hours, rest = divmod(value, timedelta(hours=1))
+            return f"{hours}:{rest // timedelta(minutes=1):02}"
+        case _:
+            return value
+
+
+def _filled_in(cell: Cell) -> bool:
+    return cell.value is not None or cell.fault is not None

@@ -28,10 +28,10 @@ from connectors.render.comparison_tables import measure_table, step_change_table
 from connectors.render.headline import headlines, small_print
 from connectors.render.map_tables import tables
 from connectors.render.tables import Column, Kind, Table, Value
-from connectors.render.wording import STATE_WORDS
 from process_maps.analysis.compare import Comparison
 from process_maps.analysis.report import MapReport
 from process_maps.analysis.waste import WasteMatrix
+from process_maps.choice_labels import label
 from process_maps.quantities import WHOLE_DAY, minutes
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _summary(workbook: Workbook, report: MapReport, comparison: Comparison | Non
     if comparison is None:
         columns: tuple[TableColumn, ...] = (
             TableColumn(heading="Measure", width=38),
-            TableColumn(heading=STATE_WORDS[process.state], width=20),
+            TableColumn(heading=label(process.state), width=20),
             TableColumn(heading="How it is counted", width=40),
         )
         rows: Sequence[Sequence[CellContent]] = [

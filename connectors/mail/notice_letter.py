@@ -108,9 +108,8 @@ def notice_values(
 
 
 def _prefix(change: Change, due: DueRung) -> str:
-    if change.severity is Severity.CRITICAL:
-        return f"Critical, {due.rung.rule.name.lower()}"
-    return due.rung.rule.name
+    prefix = due.rung.rule.subject or due.rung.rule.name
+    return f"Critical, {prefix[:1].lower()}{prefix[1:]}" if change.severity is Severity.CRITICAL else prefix
 
 
 def _facts(

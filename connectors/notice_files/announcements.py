@@ -8,44 +8,21 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from connectors.preflight.door import contents, unreadable, whole_file
 from engine.errors import Fault
-from engine.notices.change import Notice, Severity
+from engine.notices.announcements import Announcement
+from engine.notices.change import Severity
 
 MOST_BYTES = 20_000_000
+MOST_ROWS = 5_000
 MOST_TEXT = 4_000
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+_INLINE = re.compile(r"</?(?:a|b|em|i|span|strong|u)\b[^<>]{0,2000}>", re.IGNORECASE)
 _SEVERITY = {"critical": Severity.CRITICAL, "high": Severity.HIGH}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
-    """One thing that is coming, as Microsoft said it. A person decides whether it becomes a change.
-
-    products   what it is about: "Microsoft Teams"
-    expected   when, as they say it: a day, or "2027-03"
-    act_by     the last day to do something; None: nothing asked
-    """
-
-    id: str
-    title: str
-    text: str
-    products: tuple[str, ...]
-    severity: Severity
-    major: bool
-    expected: str
-    act_by: date | None
-    changed: str
-
-    @property
-    def suggests(self) -> Notice:
-        """The notice it would most likely become."""
-        return Notice.UPGRADE if self.act_by is not None or self.major else Notice.NEW_FEATURE
 
 
 def read_announcements(path: Path) -> tuple[Announcement, ...]:
@@ -58,8 +35,10 @@ def read_announcements(path: Path) -> tuple[Announcement, ...]:
     if not isinstance(rows, list):
         fault = whole_file("it holds no list of announcements", "Save the message centre's or the roadmap's answer")
         raise unreadable(path, [fault])
+    if len(rows) > MOST_ROWS:
+        raise unreadable(path, [whole_file(f"it holds {len(rows):,} announcements", f"Save at most {MOST_ROWS:,}")])
     faults: list[Fault] = []
-    read = [*_all(rows, faults)]
+    read = {each.id: each for each in _all(rows, faults)}.values()
     if faults:
         raise unreadable(path, faults)
     return tuple(sorted(read, key=lambda each: (each.changed, each.id), reverse=True))
@@ -114,6 +93,6 @@ def _roadmap(row: Mapping[str, Any]) -> Announcement:
 
 def _plain(text: object) -> str:
     """Words without tags, entities and what has no face."""
-    bare = html.unescape(_TAG.sub(" ", str(text)))
+    bare = html.unescape(_TAG.sub(" ", _INLINE.sub("", str(text))))
     shown = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in bare)
     return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", shown)).strip()[:MOST_TEXT]

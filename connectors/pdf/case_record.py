@@ -39,12 +39,16 @@ class FormRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRecord:
-    """Everything on the record. `made`: aware; the same record gives the same bytes."""
+    """Everything on the record. `made`: aware; the same record gives the same bytes.
+
+    awaited  what had not come yet when it was filed: said on the first page, not where there is none of it
+    """
 
     title: str
     subtitle: str
     facts: Sequence[Line]
     forms: Sequence[FormRecord]
+    awaited: Listing
     history: Listing
     footer: str
     made: datetime

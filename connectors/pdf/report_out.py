@@ -11,9 +11,10 @@ from connectors.render.headline import Headline, headlines, small_print
 from connectors.render.map_tables import idea_table, waste_table
 from connectors.render.pictures import Picture
 from connectors.render.tables import Kind, Table, cell_words
-from connectors.render.wording import STATE_WORDS, date_words
+from connectors.render.wording import date_words
 from process_maps.analysis.compare import Comparison
 from process_maps.analysis.report import MapReport
+from process_maps.choice_labels import label
 from process_maps.process_map import ProcessMap
 
 TEMPLATE = Path(__file__).with_name("report_out.typ")
@@ -30,7 +31,7 @@ def report_out(
     """One map as a PDF for the wall: A3 landscape. `simulated`: the pages of its simulation."""
     pictures = {picture.name: picture for picture in drawn}
     sections = [
-        picture_section(pictures["value-stream"], STATE_WORDS[report.process.state], small_print(report)),
+        picture_section(pictures["value-stream"], label(report.process.state), small_print(report)),
         *_waste_and_ideas(report, pictures),
         *([picture_section(pictures["information-flow"], break_before=True)] if "information-flow" in pictures else []),
         *simulated,

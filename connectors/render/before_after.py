@@ -6,13 +6,13 @@ from connectors.render.colours import BLUE, HAIR, INK, RED, SOFT
 from connectors.render.svg import Drawing
 from connectors.render.text_width import fitted, text_width, wrapped
 from connectors.render.wording import (
-    STATE_WORDS,
     change_words,
     hours_words,
     measure_words,
     pounds_words,
 )
 from process_maps.analysis.compare import Better, Comparison, MeasureChange, StepChange
+from process_maps.choice_labels import label
 
 MARGIN = 28.0
 WIDTH = 1080.0
@@ -127,7 +127,7 @@ class _BeforeAfter:
 
     def _saved(self) -> str:
         hours, pounds = self._comparison.hours_saved_a_year, self._comparison.pounds_saved_a_year
-        states = [STATE_WORDS[report.process.state] for report in (self._comparison.before, self._comparison.after)]
+        states = [label(report.process.state) for report in (self._comparison.before, self._comparison.after)]
         words = f"{states[0]} against {states[1].lower()}."
         if hours is not None and round(abs(hours)):
             way = "gives back" if hours > 0 else "takes"

@@ -23,7 +23,6 @@ BURST_INK = "#5C2E00"
 GREEN = "#00664F"
 
 VALUE_FILL = {Value.ADDS: BLUE, Value.NECESSARY: YELLOW, Value.WASTE: PLUM}
-VALUE_WORDS = {Value.ADDS: "Adds value", Value.NECESSARY: "Necessary", Value.WASTE: "Waste"}
 ON_VALUE = {Value.ADDS: WHITE, Value.NECESSARY: INK, Value.WASTE: WHITE}
 
 MEDIUM_WORDS = {

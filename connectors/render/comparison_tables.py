@@ -1,15 +1,16 @@
 """Which tables say what changes between two maps?"""
 
 from connectors.render.tables import Column, Kind, Table
-from connectors.render.wording import STATE_WORDS, measure_words
+from connectors.render.wording import measure_words
 from process_maps.analysis.compare import Comparison
+from process_maps.choice_labels import label
 
 
 def measure_table(comparison: Comparison) -> Table:
     """Before and after, each measure said in its own unit. Change: above 0 is an improvement."""
     before, after = comparison.before.process, comparison.after.process
     day = before.calendar.waiting_day
-    was, will = STATE_WORDS[before.state], STATE_WORDS[after.state]
+    was, will = label(before.state), label(after.state)
     if was == will:
         was, will = "Before", "After"
     return Table(

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from connectors.render.lookups import Lookups
-from connectors.render.wording import RULE_WORDS, STATE_WORDS, and_words, count_words, share_words, work_words
+from connectors.render.wording import RULE_WORDS, and_words, count_words, share_words, work_words
 from process_maps.analysis.report import MapReport
+from process_maps.choice_labels import label
 
 
 def describe(report: MapReport) -> str:
@@ -16,7 +17,7 @@ def _sentences(look: Lookups) -> Iterator[str]:
     process, timeline, balance = look.process, look.report.timeline, look.report.balance
     where = f", {process.place}" if process.place else ""
     steps = count_words(len(process.steps), "steps")
-    yield f"{process.name}, {STATE_WORDS[process.state].lower()}{where}: {steps}."
+    yield f"{process.name}, {label(process.state).lower()}{where}: {steps}."
     if look.is_sketch:
         yield "No times on this map yet."
         return
@@ -63,5 +64,5 @@ def describe_information(report: MapReport) -> str:
         f"{names.get(one.node, one.node)} ({share_words(one.share_of_items)})" for one in information.single_failures
     ]
     one_point = f" Items that stop when one is away: {and_words(rests)}." if rests else ""
-    state = STATE_WORDS[process.state].lower()
+    state = label(process.state).lower()
     return f"{process.name}, {state}: {moves} of information between {steps}. {', '.join(counts)}.{one_point}"

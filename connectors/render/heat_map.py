@@ -7,9 +7,10 @@ from datetime import timedelta
 from connectors.render.colours import HAIR, INK, LINE, PALE, PINK, RED, SOFT, WHITE
 from connectors.render.svg import Drawing
 from connectors.render.text_width import fitted, wrapped
-from connectors.render.wording import STATE_WORDS, hours_words, pounds_words, wait_words, work_words
+from connectors.render.wording import hours_words, pounds_words, wait_words, work_words
 from process_maps.analysis.report import MapReport
 from process_maps.analysis.waste import WasteCell
+from process_maps.choice_labels import label
 from process_maps.quantities import NO_TIME
 
 MARGIN = 28.0
@@ -72,7 +73,7 @@ class _HeatMap:
         width = self._totals_x + TOTAL_WIDTH + MARGIN
         title = f"Where the waste shows up: {process.name}"
         drawing.text(MARGIN, 36, fitted(title, width - 2 * MARGIN, 20, bold=True), size=20, bold=True)
-        facts = f"{STATE_WORDS[process.state]}. Time an item waits and staff time lost on it; staff cost a year."
+        facts = f"{label(process.state)}. Time an item waits and staff time lost on it; staff cost a year."
         drawing.text(MARGIN, 58, fitted(facts, width - 2 * MARGIN, 13), size=13, fill=SOFT)
         self._heads()
         y = HEAD

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from connectors.render import symbols
-from connectors.render.colours import MEDIUM_WORDS, PINK, RED, SOFT, VALUE_WORDS
+from connectors.render.colours import MEDIUM_WORDS, PINK, RED, SOFT
 from connectors.render.information_symbols import information_arrow, medium_sign
 from connectors.render.lookups import Lookups, by_value
 from connectors.render.step_text import StepText
 from connectors.render.svg import Drawing
 from connectors.render.text_width import text_width
+from process_maps.choice_labels import label
 from process_maps.vocabulary import (
     Arrival,
     Medium,
@@ -82,7 +83,7 @@ def value_stream_keys(look: Lookups, texts: Sequence[StepText]) -> Iterator[Key]
 
 
 def value_key(value: Value) -> Key:
-    return Key(VALUE_WORDS[value], 14, lambda drawing, x, y: symbols.value_bar(drawing, x, y - 7, 14, 14, value))
+    return Key(label(value), 14, lambda drawing, x, y: symbols.value_bar(drawing, x, y - 7, 14, 14, value))
 
 
 def medium_keys(look: Lookups) -> Iterator[Key]:

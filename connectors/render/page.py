@@ -10,9 +10,10 @@ from connectors.render.headline import Headline, headlines, small_print
 from connectors.render.map_tables import tables
 from connectors.render.pictures import Picture
 from connectors.render.tables import Kind, Table, cell_words
-from connectors.render.wording import STATE_WORDS, date_words
+from connectors.render.wording import date_words
 from process_maps.analysis.compare import Comparison
 from process_maps.analysis.report import MapReport
+from process_maps.choice_labels import label
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -114,7 +115,7 @@ class _State:
 
     @property
     def title(self) -> str:
-        return STATE_WORDS[self.report.process.state]
+        return label(self.report.process.state)
 
     @property
     def facts(self) -> str:

@@ -9,7 +9,7 @@ from connectors.render.simulation_charts import simulation_pictures
 from connectors.render.simulation_tables import simulation_headlines, simulation_lines, simulation_tables
 from connectors.render.simulation_words import against_the_map, why_words
 from connectors.render.tables import Table
-from connectors.render.wording import STATE_WORDS
+from process_maps.choice_labels import label
 from process_maps.quantities import WHOLE_DAY
 from process_maps.simulation.report import SimulationReport
 
@@ -47,7 +47,7 @@ class WhatIfPart:
 def what_if_part(report: SimulationReport) -> WhatIfPart:
     return WhatIfPart(
         report=report,
-        state=STATE_WORDS[report.process.state],
+        state=label(report.process.state),
         cards=simulation_headlines(report),
         pictures=simulation_pictures(report),
         tables=simulation_tables(report),

@@ -11,6 +11,7 @@ from connectors.render.symbols import BURST_LINE, BURST_SPIKE, WORKER_WIDTH
 from connectors.render.text_width import ELLIPSIS, fitted, text_width, widest, wrapped
 from connectors.render.wording import and_words, count_words, number_words, share_words, work_words
 from process_maps.analysis.timeline import StepTime
+from process_maps.choice_labels import label
 from process_maps.model import Step
 from process_maps.quantities import NO_TIME
 from process_maps.vocabulary import Stock
@@ -248,7 +249,7 @@ def spoken(step: Step, time: StepTime, look: Lookups) -> str:
     parts = [f"Step {look.numbers[step.id]}: {step.name}"]
     if lane:
         parts.append(lane.name)
-    parts += [f"{step.work} work", colours.VALUE_WORDS[step.value].lower()]
+    parts += [f"{step.work} work", label(step.value).lower()]
     if time.touch:
         parts.append(f"hands-on {work_words(time.touch)}")
     if time.wait:

@@ -14,9 +14,10 @@ from connectors.render.swim_rows import SwimRows
 from connectors.render.swim_strip import StripDrawing
 from connectors.render.text_width import text_width
 from connectors.render.title import draw_title
-from connectors.render.wording import STATE_WORDS, count_words
+from connectors.render.wording import count_words
 from process_maps.analysis.information import by_item, rekeyed
 from process_maps.analysis.report import MapReport
+from process_maps.choice_labels import label
 
 __all__ = ["describe_information", "draw_information_flow"]
 
@@ -56,7 +57,7 @@ class _SwimLanes:
             drawn = StripDrawing(self._drawing, self._look, self._rows, strip, self._marked, MARGIN, y)
             y = drawn.draw(self._width - 2 * MARGIN) + 24
         height = self._foot(y + 12)
-        title = f"{process.name}: {STATE_WORDS[process.state].lower()} information flow"
+        title = f"{process.name}: {label(process.state).lower()} information flow"
         description = describe_information(self._look.report)
         return self._drawing.svg(self._width, height, title=title, description=description)
 

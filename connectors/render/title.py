@@ -3,7 +3,7 @@
 from connectors.render.colours import BLUE, WHITE
 from connectors.render.svg import Drawing
 from connectors.render.text_width import fitted, text_width, wrapped
-from connectors.render.wording import STATE_WORDS
+from process_maps.choice_labels import label
 from process_maps.process_map import ProcessMap
 from process_maps.vocabulary import Evidence
 
@@ -17,7 +17,7 @@ EVIDENCE_WORDS = {
 
 def draw_title(drawing: Drawing, process: ProcessMap, width: float, margin: float) -> float:
     """The title band: name, then state, place, when it was observed and at which event. Returns its height."""
-    facts = [STATE_WORDS[process.state], process.place, _observed(process), process.event]
+    facts = [label(process.state), process.place, _observed(process), process.event]
     if process.owner:
         facts.append(f"Owner: {process.owner}")
     evidence = EVIDENCE_WORDS[process.evidence]

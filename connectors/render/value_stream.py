@@ -22,8 +22,9 @@ from connectors.render.step_text import step_texts
 from connectors.render.svg import Drawing
 from connectors.render.text_width import wrapped
 from connectors.render.title import draw_title
-from connectors.render.wording import STATE_WORDS, and_words
+from connectors.render.wording import and_words
 from process_maps.analysis.report import MapReport
+from process_maps.choice_labels import label
 from process_maps.vocabulary import PartyRole
 
 __all__ = ["describe", "draw_value_stream"]
@@ -95,7 +96,7 @@ class _ValueStream:
         for number, row in enumerate(self._rows):
             y = self._draw_row(number, row, y)
         height = self._foot.draw(self._drawing, y + 4)
-        title = f"{process.name}: {STATE_WORDS[process.state].lower()} value stream map"
+        title = f"{process.name}: {label(process.state).lower()} value stream map"
         return self._drawing.svg(self._width, height, title=title, description=describe(self._look.report))
 
     def _draw_row(self, number: int, row: _Row, y: float) -> float:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from process_maps.analysis.measures import Unit
 from process_maps.quantities import MINUTE, NO_TIME, WHOLE_DAY, WorkingCalendar
-from process_maps.vocabulary import LeadTimeRule, MapState
+from process_maps.vocabulary import LeadTimeRule
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -16,11 +16,6 @@ RULE_WORDS = {
     LeadTimeRule.WAIT_PLUS_WORK: "wait plus work",
     LeadTimeRule.BLOCK: "block lead times",
     LeadTimeRule.MEASURED: "measured, median",
-}
-STATE_WORDS = {
-    MapState.CURRENT: "Current state",
-    MapState.FUTURE: "Future state",
-    MapState.IDEAL: "Ideal state",
 }
 
 

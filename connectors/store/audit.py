@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from connectors.store.database import Database
-from connectors.store.rows import execute_many, sealed, unsealed
+from connectors.store.many import insert_all
+from connectors.store.rows import sealed, unsealed
 from connectors.store.sealed import Keyring, MissingKey, Tampered
 from connectors.store.tables import audit, audit_head
 from engine.audit import NO_ROWS, Anchor, AuditEntry, ChainedRow, ChainFault, chained, first_fault, read_entry
 
 SALT_BYTES = 16
 BATCH = 1_000
-INSERT = audit.insert()
 HEAD = select(audit_head.c.number, audit_head.c.hash)
 LOCK_HEAD = HEAD.with_for_update()
 MOVE_HEAD = update(audit_head).values(number=bindparam("last"), hash=bindparam("of"))
@@ -68,7 +68,7 @@ def append(connection: Connection, keys: Keyring, entries: Sequence[AuditEntry])
         return
     last = _head(connection, lock=True)
     rows = list(chained(entries, last, iter(lambda: os.urandom(SALT_BYTES), b"")))
-    execute_many(connection, INSERT, [_columns(keys, row) for row in rows])
+    insert_all(connection, audit, [_columns(keys, row) for row in rows])
     connection.execute(MOVE_HEAD, {"last": rows[-1].number, "of": rows[-1].hash})
 
 

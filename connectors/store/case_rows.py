@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Any
 
 from connectors.store.asking import due_at
@@ -21,8 +22,8 @@ from engine.cases.documents import (
 from engine.cases.model import (
     AnyEvent,
     AnyRequest,
-    Case,
     CaseStatus,
+    Item,
     ItemState,
     SetTimer,
     Shade,
@@ -62,20 +63,36 @@ def event_rows(keys: Keyring, change: CaseChange) -> Iterator[dict[str, Any]]:
         yield sealed(keys, events, columns, {"document": write_event(event).encode()})
 
 
-def item_rows(case: Case) -> Iterator[dict[str, Any]]:
-    """The work that is not done. Why an item is stopped stays in the case, which is sealed."""
-    for item in case.open_items:
-        yield {
-            "case_id": case.id,
-            "item": item.id,
-            "node": item.node,
-            "state": item.state.value,
-            "since": item.since,
-            "due": item.due,
-            "asked": item.asked,
-            "assignee": item.assignee,
-            "shade": item.shade.value,
-        }
+def item_rows(change: CaseChange) -> Iterator[dict[str, Any]]:
+    """The work that is not done and not as it was. Why an item is stopped stays in the case, which is sealed."""
+    for item, _was in _moved_items(change):
+        if item.state is not ItemState.DONE:
+            yield {
+                "case_id": change.case.id,
+                "item": item.id,
+                "node": item.node,
+                "state": item.state.value,
+                "since": item.since,
+                "due": item.due,
+                "asked": item.asked,
+                "assignee": item.assignee,
+                "shade": item.shade.value,
+            }
+
+
+def done_item_rows(change: CaseChange) -> Iterator[dict[str, Any]]:
+    """The keys of work that is done now and was not."""
+    for item, was in _moved_items(change):
+        if item.state is ItemState.DONE and was is not None and was.state is not ItemState.DONE:
+            yield {"case_id": change.case.id, "item": item.id}
+
+
+def _moved_items(change: CaseChange) -> Iterator[tuple[Item, Item | None]]:
+    """Items that are new, or not as they were: a case adds items at the end and takes none away."""
+    before = change.before.items if change.before else ()
+    for item, was in zip_longest(change.case.items, before):
+        if item is not was:
+            yield item, was
 
 
 def form_rows(keys: Keyring, change: CaseChange) -> Iterator[dict[str, Any]]:
@@ -132,8 +149,8 @@ def filled_form(keys: Keyring, row: Row, *, special: bool) -> FilledForm:
     )
 
 
-def claimed_request(row: Row, token: int) -> ClaimedRequest:
-    return ClaimedRequest(request=read_request(row["document"]), token=token)
+def claimed_request(document: str, token: int) -> ClaimedRequest:
+    return ClaimedRequest(request=read_request(document), token=token)
 
 
 def open_item(row: Row) -> OpenItem:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 
-from sqlalchemy import RowMapping, bindparam, exists, func, select, update
+from sqlalchemy import RowMapping, exists, func, select, update
 
 from connectors.store import saving
 from connectors.store.case_rows import (
@@ -15,6 +16,7 @@ from connectors.store.case_rows import (
     saved_case,
 )
 from connectors.store.database import Database
+from connectors.store.many import among
 from connectors.store.rows import in_batches
 from connectors.store.sealed import Keyring
 from connectors.store.tables import cases, events, filled_forms, open_items, requests
@@ -35,7 +37,7 @@ from engine.cases.store import (
 
 HISTORIES_AT_ONCE = 200
 LOAD = select(cases.c.id, cases.c.revision, cases.c.document, cases.c.sealed_with).where(
-    cases.c.id.in_(bindparam("ids", expanding=True)), cases.c.document.is_not(None)
+    among(cases.c.id, "ids"), cases.c.document.is_not(None)
 )
 
 
@@ -76,18 +78,22 @@ class SqlCaseStore:
         self, kinds: Collection[type[Request]], *, now: datetime, limit: int, lease: timedelta
     ) -> Sequence[ClaimedRequest]:
         due = (
-            select(requests.c.id, requests.c.token, requests.c.document, requests.c.due)
+            select(requests.c.id)
             .where(requests.c.kind.in_(map(kind_of, kinds)), requests.c.claimable_from <= now)
             .order_by(requests.c.claimable_from, requests.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        taking = (
+            update(requests)
+            .where(requests.c.id == due.c.id)
+            .values(claimable_from=now + lease, token=requests.c.token + 1)
+            .returning(requests.c.due, requests.c.id, requests.c.token, requests.c.document)
         )
         with self._database.write() as connection:
-            rows = connection.execute(due).mappings().all()
-            taking = update(requests).where(requests.c.id.in_([row["id"] for row in rows]))
-            connection.execute(taking.values(claimable_from=now + lease, token=requests.c.token + 1))
-        oldest_first = sorted(rows, key=lambda row: (row["due"], row["id"]))
-        return [claimed_request(row, row["token"] + 1) for row in oldest_first]
+            rows = connection.execute(taking).all()
+        return [claimed_request(document, token) for _due, _id, token, document in sorted(rows, key=itemgetter(0, 1))]
 
     def finish(self, finished: Sequence[Finished]) -> Sequence[str]:
         with self._database.write() as connection:

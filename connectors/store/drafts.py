@@ -7,7 +7,8 @@ from sqlalchemy import delete, select
 
 from connectors.store.accounts_tables import form_drafts
 from connectors.store.database import Database
-from connectors.store.rows import put, sealed, unsealed
+from connectors.store.many import put
+from connectors.store.rows import sealed, unsealed
 from connectors.store.sealed import Keyring
 from engine.forms.drafts import Draft
 

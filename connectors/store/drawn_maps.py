@@ -9,7 +9,8 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from connectors.store.database import Database
 from connectors.store.drawn_maps_tables import drawn_maps, map_edits, map_versions
-from connectors.store.rows import in_batches, insert_and_tell, put, sealed, unsealed
+from connectors.store.many import insert_and_tell, put
+from connectors.store.rows import in_batches, sealed, unsealed
 from connectors.store.sealed import Keyring
 from engine.drawn_maps import Changed, MapExists, MapLine, NamedVersion, OpenMap, UnknownMap, changed
 from process_maps.drafts.draft import Draft, Row, change_as_data, change_from_data

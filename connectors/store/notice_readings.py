@@ -8,9 +8,10 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from connectors.store import notice_rows as columns
 from connectors.store import notices_tables as tables
 from connectors.store.database import Database
-from connectors.store.rows import insert_new, put
-from engine.notices.delivery import Preferences
+from connectors.store.many import insert_new, put
+from engine.notices.delivery import TOLD, DeliveryState, Preferences
 from engine.notices.seen import BadLink, Reading, Token, Told
+from engine.notices.store import ToldOf
 
 NOT_OURS = "this link is not known. Open the newest notice, or sign in"
 
@@ -18,8 +19,7 @@ NOT_OURS = "this link is not known. Open the newest notice, or sign in"
 class SqlReadings:
     """The part of the notices store that readers write to."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    _database: Database
 
     def use_token(self, hash: str, not_a_user: bool, relevant: bool | None, *, now: datetime) -> Reading:
         with self._database.write() as connection:
@@ -43,6 +43,43 @@ class SqlReadings:
         chosen = select(table).where(table.c.ref == ref).order_by(table.c.at, table.c.person)
         with self._database.read() as connection:
             return [columns.read_reading(row) for row in connection.execute(chosen).mappings()]
+
+    def told_of(self, person: str, *, now: datetime) -> Sequence[ToldOf]:
+        sent, changes, read = tables.notice_deliveries, tables.notice_changes, tables.notice_readings
+        first = (
+            select(sent.c.ref, func.min(sent.c.not_before).label("first"))
+            .where(sent.c.person == person, sent.c.state.in_([each.value for each in TOLD]), sent.c.not_before <= now)
+            .group_by(sent.c.ref)
+            .subquery()
+        )
+        chosen = (
+            select(changes.c.record, first.c.first, read.c.person)
+            .join(first, first.c.ref == changes.c.ref)
+            .outerjoin(read, (read.c.ref == changes.c.ref) & (read.c.person == person))
+            .where(changes.c.over_at.is_(None) | (changes.c.over_at > now))
+            .order_by(changes.c.starts, changes.c.ref)
+        )
+        with self._database.read() as connection:
+            return [
+                ToldOf(kept=columns.read_change_row(row), told=row.first, read=row.person is not None)
+                for row in connection.execute(chosen)
+            ]
+
+    def without_mail(self, *, now: datetime) -> Mapping[str, frozenset[str]]:
+        sent, changes, read = tables.notice_deliveries, tables.notice_changes, tables.notice_readings
+        chosen = (
+            select(sent.c.ref, sent.c.person)
+            .join(changes, changes.c.ref == sent.c.ref)
+            .outerjoin(read, (read.c.ref == sent.c.ref) & (read.c.person == sent.c.person))
+            .where(sent.c.state == DeliveryState.NO_MAIL.value, read.c.person.is_(None))
+            .where(changes.c.over_at.is_(None) | (changes.c.over_at > now))
+            .distinct()
+        )
+        found: dict[str, set[str]] = {}
+        with self._database.read() as connection:
+            for ref, person in connection.execute(chosen):
+                found.setdefault(ref, set()).add(person)
+        return {ref: frozenset(people) for ref, people in found.items()}
 
     def not_users(self) -> Mapping[str, frozenset[str]]:
         table = tables.notice_not_users

@@ -11,8 +11,9 @@ from engine.notices.delivery import Delivery, DeliveryState, Preferences, RungKe
 from engine.notices.documents import read_kept, write_kept
 from engine.notices.life import KeptChange, over_at
 from engine.notices.moments import london_day
+from engine.notices.posts import Post, PostState
 from engine.notices.seen import Reading, Token, Told
-from engine.notices.store import OpenedRung, Post, PostState, RungLine
+from engine.notices.store import OpenedRung, RungLine
 
 
 def change_row(kept: KeptChange) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from connectors.store import audit, outbox
 from connectors.store import notice_rows as columns
 from connectors.store import notices_tables as tables
 from connectors.store.database import Database
+from connectors.store.many import insert_new
+from connectors.store.notice_posts import SqlPosts
 from connectors.store.notice_readings import SqlReadings
-from connectors.store.rows import execute_many, in_batches, insert_new
+from connectors.store.rows import execute_many, in_batches
 from connectors.store.sealed import Keyring
 from connectors.store.tables import outbox as outbox_table
 from engine.audit import AuditEntry, FieldChange
@@ -26,8 +28,6 @@ from engine.notices.store import (
     ChangedMeanwhile,
     DigestRun,
     OpenedRung,
-    Post,
-    PostState,
     RungLine,
     SentLater,
     UnknownChange,
@@ -54,11 +54,11 @@ NOW_SENT = (
 )
 
 
-class SqlNotices(SqlReadings):
+class SqlNotices(SqlReadings, SqlPosts):
     """Notices in a database."""
 
     def __init__(self, database: Database, keys: Keyring) -> None:
-        super().__init__(database)
+        self._database = database
         self._keys = keys
 
     def save_change(self, kept: KeptChange, *, by: str, at: datetime, why: str = "") -> KeptChange:
@@ -67,7 +67,7 @@ class SqlNotices(SqlReadings):
         with self._database.write() as connection:
             found = _revision(connection, kept.ref)
             if found != kept.revision:
-                raise changed_meanwhile(kept.ref)
+                raise ChangedMeanwhile(kept.ref, found)
             if found:
                 changing = update(tables.notice_changes).where(tables.notice_changes.c.ref == kept.ref)
                 connection.execute(changing.values(**row))
@@ -191,20 +191,6 @@ class SqlNotices(SqlReadings):
             audit.append(connection, self._keys, [bounce_entry(ref, who, at, reason) for ref, who in noted])
         return bool(noted)
 
-    def posts_due(self, now: datetime, limit: int = 100) -> Sequence[Post]:
-        table = tables.notice_posts
-        due = select(table).where(table.c.state == PostState.QUEUED.value, table.c.again <= now)
-        with self._database.read() as connection:
-            rows = connection.execute(due.order_by(table.c.again, table.c.ref, table.c.channel).limit(limit)).mappings()
-            return [columns.read_post(row) for row in rows]
-
-    def record_post(self, post: Post) -> None:
-        table = tables.notice_posts
-        row = columns.post_row(post)
-        same = [table.c[name] == row.pop(name) for name in ("ref", "schedule", "rung", "channel")]
-        with self._database.write() as connection:
-            connection.execute(update(table).where(*same).values(**row))
-
     def _deliveries(self, *which: Any) -> list[Delivery]:
         table = tables.notice_deliveries
         order = (table.c.at, table.c.ref, table.c.schedule, table.c.rung, table.c.person)
@@ -215,10 +201,6 @@ class SqlNotices(SqlReadings):
 def letter_case(ref: str) -> str:
     """What the letters and the audit rows of a change stand under."""
     return f"notice {ref}"
-
-
-def changed_meanwhile(ref: str) -> ChangedMeanwhile:
-    return ChangedMeanwhile(f"somebody else changed {ref} meanwhile. Nothing was saved: look at it again")
 
 
 def saved_entry(saved: KeptChange, *, by: str, at: datetime, why: str) -> AuditEntry:
@@ -246,7 +228,7 @@ def _opened_before(connection: Connection, opened: OpenedRung) -> bool:
     """Whether somebody opened it; the change is ours from here to the end of the transaction."""
     key, table = opened.key, tables.notice_rungs
     if _revision(connection, key.change) != opened.revision:
-        raise changed_meanwhile(key.change)
+        raise ChangedMeanwhile(key.change)
     same = (table.c.ref == key.change, table.c.schedule == key.schedule, table.c.rung == key.rung)
     return connection.execute(select(table.c.rung).where(*same)).first() is not None
 

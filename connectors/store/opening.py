@@ -16,6 +16,7 @@ from connectors.store.outbox import SqlOutbox
 from connectors.store.people import SqlPeople
 from connectors.store.processes import SqlProcesses
 from connectors.store.published import SqlPublishedProcesses
+from connectors.store.record_disposal import SqlRecordDisposal
 from connectors.store.registers import SqlRegisters
 from connectors.store.resealing import BATCH
 from connectors.store.retention import SqlRetention
@@ -33,6 +34,7 @@ class Store:
     outbox: SqlOutbox
     audit: SqlAuditTrail
     retention: SqlRetention
+    records: SqlRecordDisposal
     processes: SqlProcesses
     people: SqlPeople
     registers: SqlRegisters
@@ -83,6 +85,7 @@ def open_store(url: str, keys: Keyring) -> Store:
         outbox=SqlOutbox(database, keys),
         audit=SqlAuditTrail(database, keys),
         retention=SqlRetention(database, keys),
+        records=SqlRecordDisposal(database, keys),
         processes=SqlProcesses(database),
         people=SqlPeople(database, keys),
         registers=SqlRegisters(database, keys),

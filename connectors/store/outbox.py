@@ -12,7 +12,8 @@ from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from connectors.store import audit
 from connectors.store.database import Database
-from connectors.store.rows import execute_many, insert_and_tell, insert_new, sealed, unsealed
+from connectors.store.many import insert_and_tell, insert_new
+from connectors.store.rows import execute_many, sealed, unsealed
 from connectors.store.sealed import Keyring
 from connectors.store.tables import letters, outbox
 from engine.audit import AuditEntry, FieldChange
@@ -90,6 +91,10 @@ class SqlOutbox:
         latest_first = chosen.order_by(outbox.c.changed.desc().nulls_last(), outbox.c.id).limit(limit)
         with self._database.read() as connection:
             return [_line(row) for row in connection.execute(latest_first)]
+
+    def letters(self, ids: Collection[str]) -> Mapping[str, LetterLine]:
+        with self._database.read() as connection:
+            return {row.id: _line(row) for row in connection.execute(select(outbox).where(outbox.c.id.in_(ids)))}
 
     def decide(self, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> None:
         with self._database.write() as connection:

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from connectors.store import audit
 from connectors.store.database import Database
+from connectors.store.many import insert_new, put
 from connectors.store.people_tables import people, people_head, role_holdings, stand_ins, teams
-from connectors.store.rows import execute_many, insert_new, put, sealed, unsealed
+from connectors.store.rows import execute_many, sealed, unsealed
 from connectors.store.sealed import Keyring
 from engine.people import Directory, Person, RoleHolding, StandIn, Team
 from engine.people_change import ChangedMeanwhile, PeopleChange, audit_entries, changed_only

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from connectors.store.database import Database
-from connectors.store.rows import insert_new
+from connectors.store.many import insert_new
 from connectors.store.tables import process_files
 
 

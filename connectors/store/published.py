@@ -7,8 +7,9 @@ from sqlalchemy import RowMapping, select
 
 from connectors.store import audit
 from connectors.store.database import Database
+from connectors.store.many import put
 from connectors.store.published_tables import published_processes
-from connectors.store.rows import put, sealed, unsealed
+from connectors.store.rows import sealed, unsealed
 from connectors.store.sealed import Keyring
 from engine.cases.published import PublishedProcess, audit_of, settings_as_data, settings_from_data
 

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from connectors.store import audit
 from connectors.store.database import Database
+from connectors.store.many import insert_and_tell, insert_new
 from connectors.store.registers_tables import register_records, register_versions, reminder_marks
-from connectors.store.rows import execute_many, in_batches, insert_and_tell, insert_new, sealed, unsealed
+from connectors.store.rows import execute_many, in_batches, sealed, unsealed
 from connectors.store.sealed import Keyring
 from engine.audit import AuditEntry
 from engine.registers.definition import Record, Value
@@ -97,7 +98,7 @@ def save_records(
     there = _revisions(connection, by_id)
     stale = [id for id, change in by_id.items() if there.get(id, 0) != change.revision]
     if stale:
-        raise ChangedMeanwhile(stale)
+        raise ChangedMeanwhile(stale, there.get(stale[0], 0))
     numbers = _next_numbers(connection, by_id.values(), there)
     _insert(
         connection, keys, [change for change in changes if change.values is not None and not change.revision], numbers

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from connectors.store.database import Database
-from connectors.store.rows import SEALED, execute_many, insert_new, sealed, unsealed
+from connectors.store.many import insert_new
+from connectors.store.rows import SEALED, execute_many, sealed, unsealed
 from connectors.store.sealed import BadKeys, Keyring, MissingKey
 from connectors.store.tables import sealing_keys
 

@@ -1,12 +1,10 @@
-"""How is a row's sealed part written and read, and how are rows found or put in on either database?"""
+"""How is a row's sealed part written and read?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, RowMapping, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.store.accounts_tables import accounts, form_drafts
 from connectors.store.drawn_maps_tables import drawn_maps, map_edits
@@ -65,26 +63,6 @@ def place(table: Table, row: Row, column: str) -> Place:
     return (table.name, *[str(row[key]) for key in KEYS_OF[table]], column)
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Put in the rows that are not there already."""
-    if rows:
-        connection.execute(_insert_new(connection.dialect.name, table), rows)
-
-
-def insert_and_tell(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> set[str]:
-    """Put in the rows that are not there already; returns the ids of those that were put in."""
-    if not rows:
-        return set()
-    adding = _insert_new(connection.dialect.name, table).returning(table.c.id)
-    return set(connection.execute(adding, rows).scalars())
-
-
-def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Put in the rows, in the place of those that are there already."""
-    if rows:
-        connection.execute(_put(connection.dialect.name, table), rows)
-
-
 def execute_many(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         connection.execute(statement, rows)
@@ -94,20 +72,3 @@ def in_batches(values: Sequence[Value], size: int = MOST_IN_A_LIST) -> Iterator[
     remaining = iter(values)
     while batch := list(islice(remaining, size)):
         yield batch
-
-
-def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that can say what to do about rows that are there already."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-
-
-@cache
-def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return _insert(dialect, table).on_conflict_do_nothing()
-
-
-@cache
-def _put(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    putting = _insert(dialect, table)
-    others = {column.name: putting.excluded[column.name] for column in table.c if not column.primary_key}
-    return putting.on_conflict_do_update(index_elements=KEYS_OF[table], set_=others)

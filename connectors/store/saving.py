@@ -15,12 +15,13 @@ from connectors.store import audit, outbox
 from connectors.store.asking import timers_let_go
 from connectors.store.case_rows import (
     case_row,
+    done_item_rows,
     event_rows,
     form_rows,
     item_rows,
     request_rows,
 )
-from connectors.store.rows import execute_many, insert_and_tell, insert_new, put
+from connectors.store.many import among, delete_all, insert_all, insert_and_tell, insert_new, put, update_all
 from connectors.store.sealed import Keyring
 from connectors.store.tables import cases, events, filled_forms, open_items, requests
 from engine.cases.model import AnyRequest
@@ -29,12 +30,12 @@ from engine.cases.store import CaseChange, Finished
 MOST_AT_ONCE = 5_000
 """Changes in one transaction. Hundreds are as fast for each, and keep others waiting less."""
 
-CASE_COLUMNS = ("version", "status", "closed", "revision", "document", "sealed_with")
-"""Those a step may change."""
+CASE_COLUMNS = ("id", "version", "status", "closed", "revision", "document", "sealed_with")
+"""The key, and those a step may change."""
 
 LOCK_CASES = (
     select(cases.c.id, cases.c.revision)
-    .where(cases.c.id.in_(bindparam("ids", expanding=True)), cases.c.document.is_not(None))
+    .where(among(cases.c.id, "ids"), cases.c.document.is_not(None))
     .order_by(cases.c.id)
     .with_for_update()
 )
@@ -42,9 +43,9 @@ LOCK_REQUESTS = (
     select(requests.c.id, requests.c.case_id, requests.c.timer, requests.c.token, requests.c.done)
     .where(
         or_(
-            requests.c.id.in_(bindparam("ids", expanding=True)),
+            among(requests.c.id, "ids"),
             and_(
-                requests.c.case_id.in_(bindparam("timers_of", expanding=True)),
+                among(requests.c.case_id, "timers_of"),
                 requests.c.timer.is_not(None),
                 requests.c.done.is_(None),
             ),
@@ -53,17 +54,8 @@ LOCK_REQUESTS = (
     .order_by(requests.c.id)
     .with_for_update()
 )
-UPDATE_CASE = (
-    update(cases).where(cases.c.id == bindparam("case_id")).values({name: bindparam(name) for name in CASE_COLUMNS})
-)
-FINISH_REQUESTS = (
-    update(requests)
-    .where(requests.c.id.in_(bindparam("ids", expanding=True)))
-    .values(done=bindparam("at"), claimable_from=None)
-)
-DELETE_REQUESTS = delete(requests).where(requests.c.id.in_(bindparam("ids", expanding=True)))
-DELETE_ITEMS = delete(open_items).where(open_items.c.case_id.in_(bindparam("ids", expanding=True)))
-INSERT_EVENT, INSERT_ITEM = events.insert(), open_items.insert()
+FINISH_REQUESTS = update(requests).where(among(requests.c.id, "ids")).values(done=bindparam("at"), claimable_from=None)
+DELETE_REQUESTS = delete(requests).where(among(requests.c.id, "ids"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,24 +158,16 @@ def _write(connection: Connection, keys: Keyring, plans: Sequence[_Plan], held: 
     changes = [plan.change for plan in plans]
     stepping = [plan for plan in plans if plan.writes_case]
     older = [plan for plan in stepping if not plan.is_new]
-    updates = [{"case_id": plan.case, **_changeable(case_row(keys, plan.change))} for plan in older]
-    execute_many(connection, UPDATE_CASE, updates)
-    happened = [row for plan in stepping for row in event_rows(keys, plan.change)]
-    execute_many(connection, INSERT_EVENT, happened)
+    update_all(connection, cases, [_changeable(case_row(keys, plan.change)) for plan in older])
+    insert_all(connection, events, [row for plan in stepping for row in event_rows(keys, plan.change)])
     put(connection, filled_forms, [row for change in changes for row in form_rows(keys, change)])
-    _replace_items(connection, stepping, [plan.case for plan in older])
+    delete_all(connection, open_items, [row for plan in stepping for row in done_item_rows(plan.change)])
+    put(connection, open_items, [row for plan in stepping for row in item_rows(plan.change)])
     _let_timers_go(connection, plans, held)
     asked = [row for plan in stepping for row in request_rows(plan.change, plan.asked)]
     insert_new(connection, requests, asked)
     _write_finished(connection, keys, [each for change in changes for each in change.finished])
     audit.append(connection, keys, [entry for change in changes for entry in change.audit])
-
-
-def _replace_items(connection: Connection, plans: Sequence[_Plan], older: Sequence[str]) -> None:
-    if older:
-        connection.execute(DELETE_ITEMS, {"ids": older})
-    rows = [row for plan in plans for row in item_rows(plan.change.case)]
-    execute_many(connection, INSERT_ITEM, rows)
 
 
 def _let_timers_go(connection: Connection, plans: Sequence[_Plan], held: _Held) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from connectors.store.accounts_tables import subscriptions
 from connectors.store.database import Database
-from connectors.store.rows import put
+from connectors.store.many import put
 from engine.subscriptions import Subscription, WeeklyLetter
 
 

@@ -12,26 +12,25 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from connectors.web import cookies, forged_posts, replies
 from connectors.web.parts import Parts
 from connectors.web.rate_limits import RateLimits
+from connectors.web.refusals import OldForm, as_json, words
 from connectors.web.rooms import Door, Guard
-from connectors.web.visit import NOBODY, Upload, Visit
-from engine.access import Actor, NotAllowed, actor_of, check
+from connectors.web.visit import Upload, Visit
+from engine.access import NOBODY, Actor, actor_of, check
 from engine.accounts import Account, key_of
-from engine.cases.moves import RefusedEvent
-from engine.cases.running_processes import UnknownProcess
-from engine.cases.store import ChangedMeanwhile, ContentDisposed, StoreUnavailable, UnknownCase
-from engine.drawn_maps import UnknownMap
-from engine.errors import EightflowsError, UnreadableFile
+from engine.errors import UnreadableFile
 
 LOG = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(minutes=1)
 MOST_FIELDS = 1_000
 BEARER = "Bearer "
+HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
+"""What a program is told besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,40 +138,31 @@ class Answering:
         if not visit.actor.robot:
             given = request.headers.get(forged_posts.HEADER) or next(iter(sent[0].get(forged_posts.FIELD, ())), "")
             if not forged_posts.matches(visit.token, given):
-                raise _OldForm
+                raise OldForm
         return replace(visit, sent=sent[0], uploads=sent[1], json=sent[2])
 
     # --- what went wrong? ------------------------------------------------------------------------
 
     def _sorry(self, visit: Visit, error: Exception) -> Response:
         status, title, what, todo = words(error)
-        if status == 500:
-            what = f"{what} The number of this fault is {_logged(error)}."
+        number = f" The number of this fault is {_logged(error)}." if status == 500 else ""
         if self.door.robot:
-            headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-            return JSONResponse({"error": title, "detail": what}, status, headers=headers)
+            status, said = as_json(error)
+            return JSONResponse({**said, "detail": said["detail"] + number}, status, headers=HEADERS.get(status))
         if isinstance(error, UnreadableFile):
             return replies.faults(visit, error)
         if status == 403 and not isinstance(error, HTTPException):
             return replies.not_for_you(visit)
-        return replies.told(visit, status, title, what, todo)
+        return replies.told(visit, status, title, what + number, todo)
 
 
 class _SignInFirst(Exception):
     """A page for somebody we do not know yet."""
 
 
-class _OldForm(Exception):
-    """A form without our token, or with that of another visit."""
-
-
 def actor_for(visit: Visit, account: Account) -> Actor:
     """What somebody may act as today; NOBODY once they have left."""
-    person = visit.directory.person(account.person)
-    if person is not None and not person.works_on(visit.today):
-        return NOBODY
-    held = actor_of(account.person, visit.directory, visit.today)
-    return replace(held, roles=held.roles | account.roles)
+    return actor_of(account.person, visit.directory, visit.today, given=account.roles)
 
 
 def address_of(request: Request) -> str:
@@ -206,7 +196,7 @@ async def _form(request: Request, body: bytes) -> tuple[dict[str, list[str]], di
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         try:
-            return {}, {}, json.loads(body)
+            return {}, {}, json.loads(body, parse_constant=_no_number)
         except (ValueError, RecursionError):
             raise HTTPException(400) from None
 
@@ -227,37 +217,9 @@ async def _form(request: Request, body: bytes) -> tuple[dict[str, list[str]], di
     return fields, uploads, None
 
 
-NOT_THERE = (403, "You cannot see this page", "It is not there, or it is not for you.", "")
-_HTTP = {
-    400: ("This cannot be read", "What your browser sent is not what this page takes.", "Go back and try again."),
-    401: ("Sign in first", "This needs a token: Authorization: Bearer ...", ""),
-    403: ("This did not come from our pages", "Nothing was changed.", "Open the page here and try again."),
-    404: ("Page not found", "If you typed the address, check it is right.", "Go to the home page."),
-    405: ("This page does not take that", "Nothing was changed.", "Go back and try again."),
-    413: ("That is too large", "A file may have 10 MB, a form 64 KB.", "Send a smaller one."),
-    429: ("Too many requests", "You have asked for many pages in a short time.", "Wait a minute, then try again."),
-}  # fmt: skip
-
-
-def words(error: Exception) -> tuple[int, str, str, str]:
-    """Status, title, what happened, what to do."""
-    match error:
-        case NotAllowed() | UnknownCase() | ContentDisposed() | UnknownProcess() | UnknownMap():
-            return NOT_THERE
-        case _OldForm():
-            todo = "Go back, load the page again and send it once more."
-            return 403, "This form is too old", "Your sign-in has changed since you opened it.", todo
-        case HTTPException():
-            return (error.status_code, *_HTTP.get(error.status_code, _HTTP[400]))
-        case ChangedMeanwhile() | RefusedEvent():
-            return 409, "This has changed", str(error), "Look at it again."
-        case StoreUnavailable():
-            return 503, "This did not work just now", "Nothing is half done.", "Try again in a minute."
-        case EightflowsError():
-            return 422, "This cannot be done as it is", str(error), "Put it right and try again."
-        case ClientDisconnect():
-            return 400, "The connection was lost", "Nothing was changed.", "Try again."
-    return 500, "Sorry, something went wrong", "Nothing was changed that you were not told of.", "Try again later."
+def _no_number(word: str) -> float:
+    """Infinity and NaN are Python's, not JSON's."""
+    raise ValueError(word)
 
 
 def _logged(error: Exception) -> str:

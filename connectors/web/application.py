@@ -14,10 +14,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from connectors.web import replies
-from connectors.web.answering import Answering, words
+from connectors.web.answering import Answering
 from connectors.web.every_room import ROOMS
 from connectors.web.parts import Parts
 from connectors.web.rate_limits import RateLimits
+from connectors.web.refusals import as_json, words
 from connectors.web.rooms import Door, Room
 from connectors.web.security_headers import SecurityHeaders
 from connectors.web.sign_in.openid import Provider
@@ -35,7 +36,7 @@ def application(parts: Parts, rooms: Sequence[Room] = ROOMS, limits: RateLimits 
         """There is no such door, or not for this method."""
         status, title, what, todo = words(error)
         if request.url.path.startswith("/api/"):
-            answer: Response = JSONResponse({"error": title, "detail": what}, status)
+            answer: Response = JSONResponse(as_json(error)[1], status)
         else:
             answer = replies.told(Visit(parts=parts, request=request, now=parts.clock()), status, title, what, todo)
         answer.headers.update(getattr(error, "headers", None) or {})

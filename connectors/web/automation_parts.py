@@ -7,6 +7,11 @@ from statistics import median
 from typing import Protocol
 
 from connectors.render.stage_strip import Stage
+from engine.errors import EightflowsError
+
+
+class NotRunning(EightflowsError):
+    """What runs automations does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +38,10 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageTime:
-    """One stage of a run. `state`: "worked", "stopped", "running" or "not reached"; times in seconds of the run."""
+    """One stage of a run; times in seconds of its latest try.
+
+    state  "worked", "stopped", "running", "not reached", or "kept": done by an earlier try and not done again
+    """
 
     name: str
     state: str
@@ -46,12 +54,30 @@ class StageTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """One of the times a run was tried. `state`, `words`: as of a run."""
+
+    began: datetime
+    ended: datetime | None
+    state: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """One run from its beginning to its end. `counts`: what it told, in its own words and order."""
+    """One run from its beginning to its end. `counts`: what it told, in its own words and order; `tries`: in order."""
 
     run: RunLine
     stages: tuple[StageTime, ...]
     counts: tuple[tuple[str, int], ...]
+    tries: tuple[Try, ...] = ()
+
+    @property
+    def stopped_at(self) -> int:
+        """The number of the stage it can go on from; 0 where it did not stop."""
+        if self.run.state != "stopped":
+            return 0
+        return next((number for number, each in enumerate(self.stages, 1) if each.state == "stopped"), 1)
 
     @property
     def whole(self) -> float:
@@ -99,6 +125,12 @@ class FlowLine:
     week: Week = Week()
 
     @property
+    def stopped(self) -> RunLine | None:
+        """The last run that came to an end, where it did not do its work; None where it did."""
+        ended = next((run for run in self.runs if run.state in ("worked", "stopped")), None)
+        return ended if ended and ended.state == "stopped" else None
+
+    @property
     def usual(self) -> str:
         """How long it usually takes (median of those that worked); "" where that is not known."""
         taken = [run.seconds for run in self.runs if run.state == "worked" and run.seconds is not None]
@@ -120,7 +152,7 @@ def plain_time(seconds: float | None) -> str:
 
 
 class Automations(Protocol):
-    """What runs by itself, read from where it is scheduled. All raise EightflowsError where it does not answer."""
+    """What runs by itself, read from where it is scheduled. All raise NotRunning where it does not answer."""
 
     def flows(self) -> Sequence[FlowLine]: ...
 
@@ -131,5 +163,8 @@ class Automations(Protocol):
 
     def run(self, id: str, *, day: date | None = None) -> str:
         """Start a run now, or for another day; returns the run's id."""
+
+    def go_on(self, id: str, run: str) -> None:
+        """Run one that stopped again from the stage it stopped at. Raises EightflowsError where it did not stop."""
 
     def pause(self, id: str, paused: bool) -> None: ...

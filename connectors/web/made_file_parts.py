@@ -10,7 +10,7 @@ from typing import Protocol
 class MadeFile:
     """One file. `flow`, `made_by`: the flow's id and name; `day`: run the flow for it, and it is made again.
 
-    None for a pack: the page of its review makes it again.
+    None for a pack: the page of its review makes it again. `letters`: ids of the letters that bring it to people.
     """
 
     name: str
@@ -19,6 +19,7 @@ class MadeFile:
     made: datetime
     day: date | None
     kilobytes: int
+    letters: tuple[str, ...] = ()
 
 
 class MadeFiles(Protocol):

@@ -5,11 +5,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from engine.errors import Fault
+from engine.notices.announcements import Announcement
 from engine.notices.digest import Poll
 from engine.notices.life import KeptChange
 from engine.notices.rules import NoticeRules
+from engine.notices.safety_report import SafetyReport
 from engine.notices.seen import Fate
 from engine.notices.store import NoticeStore
+from engine.notices.toolkit import Toolkit
 from engine.notices.trust import TrustOn
 
 
@@ -39,3 +42,15 @@ class NoticeOffice(Protocol):
 
     def fates(self, ref: str) -> tuple[Fate, ...]:
         """What became of the first message that reached each person."""
+
+    def toolkit(self, now: datetime) -> Toolkit:
+        """What the Digital Toolkit says at this moment."""
+
+    def announcements(self, content: bytes) -> Sequence[Announcement]:
+        """What a saved answer of the message centre or the roadmap holds. Raises UnreadableFile with every fault."""
+
+    def safety_report(self, month: date, now: datetime) -> SafetyReport:
+        """What the Clinical Safety Officer looks at each month; of the month a day lies in."""
+
+    def safety_workbook(self, month: date, now: datetime) -> bytes:
+        """The same as a workbook."""

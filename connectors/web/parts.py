@@ -1,6 +1,6 @@
 """What do the pages need from outside? Ports and values; flows/web_server.py supplies the real ones."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -17,9 +17,12 @@ from engine.cases.published import Publishing
 from engine.cases.running_processes import RunningProcesses
 from engine.cases.work import Task
 from engine.drawn_maps import DrawnMaps
+from engine.errors import Fault
+from engine.forms.checked import Problem
 from engine.forms.definition import Form
 from engine.forms.drafts import Drafts
 from engine.forms.policies import Policies
+from engine.kept_answers import KeptAnswers
 from engine.outbox import Outbox
 from engine.people import People
 from engine.subscriptions import Subscriptions
@@ -64,13 +67,32 @@ class IdentityProvider:
     match: str = "preferred_username"
 
 
+class FilledWorkbook(Protocol):
+    """What somebody filled in, before it is judged."""
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """By field, as typed."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every answer could be read: if not, it cannot be kept as a draft."""
+
+    @property
+    def gone(self) -> Sequence[Fault]:
+        """Answers to questions the form no longer asks."""
+
+    def faults(self, problems: Iterable[Problem]) -> Sequence[Fault]:
+        """What is gone, and the problems, each at its cell."""
+
+
 class FormWorkbooks(Protocol):
     """A form as a workbook, to be filled in without a connection."""
 
     def write(self, task: Task, entries: Mapping[str, Any], today: date) -> bytes: ...
 
-    def read(self, content: bytes, form: Form) -> Mapping[str, Any]:
-        """Answers by field. Raises UnreadableFile with every fault at its cell."""
+    def read(self, content: bytes, form: Form) -> FilledWorkbook:
+        """Raises UnreadableFile: not this form."""
 
 
 class MapFiles(Protocol):
@@ -118,6 +140,7 @@ class Parts:
     automations: Automations | None = None
     outbox: Outbox | None = None
     subscriptions: Subscriptions | None = None
+    kept_answers: KeptAnswers | None = None
     made_files: MadeFiles | None = None
     registers: RegisterParts | None = None
     notices: NoticeOffice | None = None

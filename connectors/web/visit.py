@@ -11,13 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from connectors.web.parts import Parts
-from engine.access import Action, Actor, may
+from engine.access import NOBODY, Action, Actor, may
 from engine.accounts import Account
 from engine.people import Directory
 
 LONDON = ZoneInfo("Europe/London")
-NOBODY = Actor(person="")
-
 
 Part = TypeVar("Part")
 

@@ -9,9 +9,15 @@ from engine.notices.change import Change, Severity
 from engine.notices.moments import moment_words, window_words
 from engine.notices.plan import PlannedRung
 
-MOST_BYTES = 28_000  # Teams refuses a message of more than 28 KB with 413
+MOST_BYTES = 27_500  # Teams refuses a message of more than 28 KB with 413; a few bytes are left to say "posted again"
 LONGEST_TEXT = 2_000
 SHORTER_TEXT = 300
+AGAIN = {
+    "type": "TextBlock",
+    "text": "Posted again: we cannot tell whether this reached the channel before.",
+    "wrap": True,
+    "isSubtle": True,
+}
 _MARKDOWN = re.compile(r"([\\`*_\[\]()#<>|~])")
 
 
@@ -23,6 +29,19 @@ def notice_card(change: Change, rung: PlannedRung, *, systems: Sequence[str]) ->
         if len(text.encode()) <= MOST_BYTES:
             return text
     raise AssertionError("a card of short texts is small")
+
+
+def said_again(content: str) -> str:
+    """The card with a first line that says so, once: it may stand in the channel already."""
+    message = json.loads(content)
+    body = message["attachments"][0]["content"]["body"]
+    if body[0] != AGAIN:
+        body.insert(0, AGAIN)
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+
+
+def is_said_again(content: str) -> bool:
+    return bool(json.loads(content)["attachments"][0]["content"]["body"][0] == AGAIN)
 
 
 def _card(change: Change, rung: PlannedRung, systems: Sequence[str], longest: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from engine.notices.store import Post, PostState
+from engine.notices.posts import Post, PostState, given_up, in_doubt
 
 if TYPE_CHECKING:
     import httpx
@@ -22,6 +22,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 A_SECOND = 4  # Teams allows four requests a second to one webhook
 TOO_LARGE = 413
 TOO_MANY = 429
+GATEWAYS = (502, 504)  # what stands before the server answers: the server itself may have taken the card
 
 
 @dataclass(slots=True)
@@ -36,7 +37,8 @@ class TeamsWebhooks:
     async def __aenter__(self) -> "TeamsWebhooks":
         import httpx
 
-        self._client = httpx.AsyncClient(timeout=self.timeout_s, follow_redirects=False, trust_env=True)
+        limits = httpx.Timeout(self.timeout_s, connect=self.timeout_s / 2)  # not reached is known before no answer is
+        self._client = httpx.AsyncClient(timeout=limits, follow_redirects=False, trust_env=True)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -44,7 +46,10 @@ class TeamsWebhooks:
             await self._client.aclose()
 
     async def post(self, post: Post, *, now: datetime) -> Post:
-        """What became of the card: sent, to be tried again later, or given up. Never raises for the network."""
+        """What became of the card: sent, to be tried again later, given up; or on its way, where no answer came back.
+
+        Never raises for the network.
+        """
         address = self.addresses.get(post.channel)
         if address is None:
             return given_up(post, "there is no address for this channel")
@@ -57,10 +62,14 @@ class TeamsWebhooks:
                 answer = await self._client.post(
                     address, content=post.content.encode(), headers={"Content-Type": "application/json"}
                 )
-        except (TimeoutError, httpx.TimeoutException):
-            return again_later(post, "no answer in time", now)
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return again_later(post, f"not reached ({type(error).__name__})", now)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
+            return given_up(post, f"the channel's address is none ({type(error).__name__})")
+        except (TimeoutError, httpx.TimeoutException):
+            return in_doubt(post, "no answer in time", now + FIRST_WAIT)
+        except httpx.HTTPError as error:
+            return in_doubt(post, f"no answer ({type(error).__name__})", now + FIRST_WAIT)
         return outcome(post, answer.status_code, answer.headers.get("Retry-After", ""), answer.text[:MOST_ANSWER], now)
 
 
@@ -72,6 +81,8 @@ def outcome(post: Post, status: int, retry_after: str, said: str, now: datetime)
         return replace(post, state=PostState.SENT, attempts=post.attempts + 1, reason="")
     if status == TOO_MANY:
         return again_later(post, "too many requests", now, wait=_asked(retry_after, now))
+    if status in GATEWAYS:
+        return in_doubt(post, f"the server answered {status}", now + FIRST_WAIT)
     if status >= 500 or status in (408, 425):
         return again_later(post, f"the server answered {status}", now, wait=_asked(retry_after, now))
     if status == TOO_LARGE:
@@ -85,11 +96,7 @@ def again_later(post: Post, why: str, now: datetime, *, wait: timedelta | None =
     if attempts >= MOST_TRIES:
         return given_up(post, f"{why}, {attempts} times")
     usual = min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT)
-    return replace(post, attempts=attempts, again=now + max(usual, wait or usual), reason=why)
-
-
-def given_up(post: Post, why: str) -> Post:
-    return replace(post, state=PostState.FAILED, attempts=post.attempts + 1, reason=why)
+    return replace(post, state=PostState.QUEUED, attempts=attempts, again=now + max(usual, wait or usual), reason=why)
 
 
 def _asked(retry_after: str, now: datetime) -> timedelta | None:

@@ -33,7 +33,7 @@ from engine.cases.model import (
 )
 from engine.cases.moves import RefusedEvent, check_move
 from engine.cases.process import Process
-from engine.cases.walk import Walk
+from engine.cases.walk import GOES_ON, Walk
 from process_maps.model import Gateway, Step
 
 MOST_TRIES = 5
@@ -97,8 +97,12 @@ def _submitted(event: Submitted, walk: Walk) -> None:
     item = _movable(walk, event, event.item)
     if isinstance(walk.process.map.node(item.node), Gateway):
         raise RefusedEvent("this waits for other work, not for an answer")
+    new = walk.changed_by(event.answers)
     walk.answer(event.answers)
-    walk.go_on(walk.finish(item))
+    finished = walk.finish(item)
+    if walk.case.held_since is None:
+        walk.time_anew(new)
+    walk.go_on(finished)
 
 
 @_take.register
@@ -121,10 +125,16 @@ def _machine_failed(event: MachineFailed, walk: Walk) -> None:
 def _timer_fired(event: TimerFired, walk: Walk) -> None:
     item_id, _, what = event.timer.rpartition(":")
     if item_id == PROMPT:
-        walk.prompt(what)
+        if again := walk.prompt(what):
+            walk.ask_again(again)
         return
     item = walk.case.item(item_id)
-    if item is None or item.state is not ItemState.WAITING or walk.case.held_since is not None:
+    if item is None or item.state is ItemState.DONE or walk.case.held_since is not None:
+        return
+    if what == GOES_ON:
+        walk.leave_behind(item)
+        return
+    if item.state is not ItemState.WAITING:
         return
     if what == "start":
         walk.ask(item)
@@ -142,6 +152,9 @@ def _sent_back(event: SentBack, walk: Walk) -> None:
         raise RefusedEvent("work goes back only to a step this case has been at")
     if not event.reason.strip():
         raise RefusedEvent("say why it goes back")
+    if item.left_behind:
+        raise RefusedEvent("the case has gone on without this: nothing goes back from here")
+    walk.call_off(event.to)
     walk.finish(item, shade=Shade.SENT_BACK, reason=event.reason)
     walk.enter(event.to, shade=Shade.SENT_BACK, reason=event.reason)
 
@@ -217,7 +230,7 @@ def _moved(_event: Moved, walk: Walk) -> None:
 
 @_take.register
 def _learned(event: Learned, walk: Walk) -> None:
-    new = {name for name, value in event.answers.items() if walk.case.answers.get(name) != value}
+    new = walk.changed_by(event.answers)
     walk.answer(event.answers)
     if walk.case.held_since is None:
         walk.time_anew(new)

@@ -2,9 +2,9 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 
-from engine.cases.deadlines import LONDON, at_wall_clock
+from engine.cases.deadlines import LONDON, first_day
 from engine.cases.model import AnyRequest, Case, CaseStatus, DropTimer, SendLetter, SetTimer
 from engine.cases.process import Process, Prompt
 
@@ -36,18 +36,25 @@ class Asks:
             elif moment is not None and opening and prompt.even_late:
                 self.write("", f"{PROMPT}-{name}", prompt.letter, prompt.role)
 
-    def prompt(self, name: str) -> None:
-        """Its day has come."""
+    def prompt(self, name: str) -> Prompt | None:
+        """Its day has come. Returns it where it asks for a step again, which is the walk's to do."""
         prompt = self.process.prompts.get(name)
         running = self.case.status is CaseStatus.OPEN and self.case.held_since is None
-        if prompt is not None and running and self._prompt_moment(prompt) is not None:
-            self.write("", f"{PROMPT}-{name}", prompt.letter, prompt.role)
+        if prompt is None or not running or self._prompt_moment(prompt) is None:
+            return None
+        if prompt.asks:
+            return prompt
+        self.write("", f"{PROMPT}-{name}", prompt.letter, prompt.role)
+        return None
 
     def _prompt_moment(self, prompt: Prompt) -> datetime | None:
-        """None where the day it counts from is not known, or it had ended by then."""
+        """None where the day it counts from is not known, or it had ended by then; what asks for the next fit note
+        is not needed either where the last one lasts to the end."""
         first, ended = self.day(prompt.counts_from), self.day(prompt.until)
         moment = prompt.when.after(first) if first else None
         if moment and ended and moment.astimezone(LONDON).date() > ended.astimezone(LONDON).date():
+            return None
+        if prompt.asks and first and ended and ended <= first:
             return None
         return moment
 
@@ -58,13 +65,7 @@ class Asks:
     # --- small parts ----------------------------------------------------------------------------
 
     def day(self, answers: tuple[str, ...]) -> datetime | None:
-        """The beginning of the day the first known of these answers names; None where none is known."""
-        for name in answers:
-            try:
-                return at_wall_clock(date.fromisoformat(str(self.case.answers.get(name))), time())
-            except ValueError:
-                continue
-        return None
+        return first_day(answers, self.case.answers)
 
     def write(self, item: str, what: str, letter: str, role: str) -> None:
         self.requests.append(

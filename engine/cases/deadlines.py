@@ -1,5 +1,7 @@
 """When is something due, in working or calendar days, on London's clock, outside quiet hours?"""
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -63,6 +65,14 @@ class QuietHours:
             if local.time() < self.ends:
                 return at_wall_clock(local.date(), self.ends)
         return at_wall_clock(days.add_working_days(local.date(), 1), self.ends)
+
+
+def first_day(names: Sequence[str], answers: Mapping[str, object]) -> datetime | None:
+    """The beginning of the day the first known of these answers names; None where none is known."""
+    for name in names:
+        with suppress(ValueError):
+            return at_wall_clock(date.fromisoformat(str(answers.get(name))), time())
+    return None
 
 
 def at_wall_clock(day: date, clock: time) -> datetime:

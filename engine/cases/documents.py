@@ -49,7 +49,7 @@ from engine.cases.model import (
 )
 from engine.errors import EightflowsError
 
-FORMAT = 2
+FORMAT = 3
 
 KINDS: Mapping[str, type[Event] | type[Request]] = MappingProxyType(
     {

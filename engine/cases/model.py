@@ -52,6 +52,7 @@ class Item:
     asked         the role asked, "" while the step waits for its time
     assignee      the person it was passed to, "" for whoever holds the role
     arrived       at a join: how many routes have come in;  attempts: how often a machine has tried
+    left_behind   the case has gone on without it, and it is still to be done
     reason        why it is stopped, or was sent back
     """
 
@@ -64,6 +65,7 @@ class Item:
     assignee: str = ""
     arrived: int = 0
     attempts: int = 0
+    left_behind: bool = False
     shade: Shade = Shade.PLAIN
     reason: str = ""
 
@@ -100,7 +102,7 @@ class Case:
 
     @property
     def open_items(self) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.state is not ItemState.DONE)
+        return tuple([item for item in self.items if item.state is not ItemState.DONE])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,12 +17,12 @@ from engine.cases.model import (
     Submitted,
     TimerFired,
 )
-from engine.errors import EightflowsError
+from engine.errors import Conflict
 
 WAITING, READY, STOPPED, DONE = ItemState.WAITING, ItemState.READY, ItemState.STOPPED, ItemState.DONE
 
 
-class RefusedEvent(EightflowsError):
+class RefusedEvent(Conflict):
     """What was asked does not fit the case as it is. Nothing has changed."""
 
 

@@ -19,24 +19,26 @@ Holds = Callable[[Answers], bool]
 
 
 class Act(StrEnum):
-    """What a rung of a reminder ladder does."""
+    """What a rung of a reminder ladder does. STOP: the step waits no longer, its owner of exceptions decides."""
 
     NUDGE = "nudge"
     REMIND = "remind"
     ESCALATE = "escalate"
+    STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """`letter` to `role`, `after` the step was asked for (`from_due`: after it was due; may be before).
 
+    The rung that stops has no letter and no role of its own.
     again  so long after each time it went out, until the step is done
     """
 
     act: Act
     after: Term
-    letter: str
-    role: str
+    letter: str = ""
+    role: str = ""
     from_due: bool = False
     again: Term | None = None
 
@@ -48,6 +50,9 @@ class Prompt:
     when, counts_from  so long after the first of these answers that is known
     until              answers that say when it ended; on a later day nothing is sent
     even_late          sent at once where its day had passed when the case was opened; else it is left out
+    asks               the step that is asked for once more, beside whatever the case waits for: the next fit note.
+                       The letter is then for whoever the step asks
+    once               asks only where the step has never been asked for
     """
 
     when: Term
@@ -56,6 +61,8 @@ class Prompt:
     role: str
     until: tuple[str, ...] = ()
     even_late: bool = False
+    asks: str = ""
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +75,13 @@ class StepPolicy:
     due_from, starts_from   names of answers that are dates, to count from instead: a last working day, the day
               a request came in. The first one that is known counts. Where none is, nothing waits, and `due`
               counts from now
+    early     while no day is known that `starts` counts from, it may be done already: it is on the work list, and
+              nobody is written to
     letter    what the role is sent when it is asked ("" for nothing)
     owner     role called when something is abnormal
     lapses    once the case learns that this condition holds, the step is passed over: it is not needed any more
+    goes_on, goes_on_from   from so long after the first of these answers that is known, the case goes on without
+              the step, which stays open. `then`: the step it comes to again once it is done after all
     """
 
     role: str = ""
@@ -82,6 +93,34 @@ class StepPolicy:
     letter: str = ""
     owner: str = ""
     lapses: str = ""
+    early: bool = False
+    goes_on: Term | None = None
+    goes_on_from: tuple[str, ...] = ()
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextCase:
+    """A case that follows once this one is filed: the yearly check, the look at a trial.
+
+    process      its name; "" for the same one again
+    falls, counts_from   the day it is about: so long after the first of these answers that is known; where none
+                 is, nothing follows
+    when         only where this condition holds; "" for always
+    tells        answers it comes with, beside the day (FALLS_ON) and the case it follows (FOLLOWS)
+    carries      answers of this case's forms that it comes with too; none that is special-category data
+    """
+
+    process: str
+    falls: Term
+    counts_from: tuple[str, ...]
+    when: str = ""
+    tells: Answers = field(default_factory=lambda: MappingProxyType({}))
+    carries: tuple[str, ...] = ()
+
+
+FALLS_ON, FOLLOWS = "falls_on", "follows"
+"""What a case that follows another one knows: its day, and the number of the other."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +130,8 @@ class Process:
     conditions   for each text on a link, and of a step that lapses, what decides whether it holds
     owner        role called where a step names none of its own
     prompts      by name: letters that go out on a day of the calendar
+    next         the cases that follow one that is filed
+    ends_with_leaving   a case is cancelled once the person it is about has left
     """
 
     map: ProcessMap
@@ -100,6 +141,8 @@ class Process:
     owner: str
     quiet_hours: QuietHours = field(default_factory=QuietHours)
     prompts: Mapping[str, Prompt] = field(default_factory=lambda: MappingProxyType({}))
+    next: tuple[NextCase, ...] = ()
+    ends_with_leaving: bool = False
 
     def policy(self, step: str) -> StepPolicy:
         return self.policies.get(step, StepPolicy())

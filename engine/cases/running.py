@@ -1,7 +1,7 @@
 """How is a process read from its map and the policies kept beside it as data? Every fault at once."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import time
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.cases.deadlines import QuietHours, Term, Unit
-from engine.cases.process import Act, Holds, Process, Prompt, Rung, StepPolicy
+from engine.cases.process import Act, Holds, NextCase, Process, Prompt, Rung, StepPolicy
 from engine.conditions import Condition
 from process_maps.process_map import ProcessMap
 
@@ -21,12 +21,14 @@ DATE = "date"
 ABOUT_THE_PROCESS = frozenset(
     {
         "schema", "owner", "quiet_hours", "answers", "steps", "reference", "opens_with", "opens_at", "one_for",
-        "prompts",
+        "prompts", "next", "ends_with_leaving",
     }
 )  # fmt: skip
 _TERM = re.compile(
     r"(-?\d{1,4}) (hour|day|working day|month)s?(?: at (\d{1,2}):(\d{2}))?(?: after ([a-z]\w*(?: or [a-z]\w*)*))?"
 )
+
+_ABOUT_A_STEP = frozenset({"role", "due", "ladder", "starts", "letter", "owner", "lapses", "goes_on", "then", "early"})
 
 Place = tuple[str | int, ...]
 
@@ -64,6 +66,7 @@ class _Reading:
     faults: list[RunningFault] = field(default_factory=list)
     dates: set[str] = field(default_factory=set)
     opens_at: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
 
     def process(self, policies: Mapping[str, Any], version: str) -> Process:
         self._keys(policies, (), ABOUT_THE_PROCESS)
@@ -73,14 +76,17 @@ class _Reading:
         if policies.get("schema") != SCHEMA:
             self.tell(("schema",), f"the first line is not 'schema: {SCHEMA}'", "Put that line first")
         steps = _mapping(policies.get("steps"))
+        self.roles = {id: str(_mapping(step).get("role") or "") for id, step in steps.items()}
         process = Process(
             map=self.map,
             version=version,
             policies={id: self._policy(("steps", id), _mapping(step)) for id, step in steps.items()},
-            conditions=self._conditions(answers, steps),
+            conditions=self._conditions(answers, (*steps.values(), *(policies.get("next") or []))),
             owner=str(policies.get("owner") or ""),
             quiet_hours=self._quiet_hours(_mapping(policies.get("quiet_hours"))),
             prompts=dict(self._prompts(_mapping(policies.get("prompts")))),
+            next=tuple(self._next(policies.get("next") or [])),
+            ends_with_leaving=policies.get("ends_with_leaving") is True,
         )
         for place, what, remedy in self._gaps(process):
             self.tell(place, what, remedy)
@@ -94,7 +100,7 @@ class _Reading:
             self.tell((*place, key), f"{key!r} is not known here", f"Use one of: {', '.join(sorted(known))}")
 
     def _policy(self, place: Place, step: Mapping[str, Any]) -> StepPolicy:
-        self._keys(step, place, {"role", "due", "ladder", "starts", "letter", "owner", "lapses"})
+        self._keys(step, place, _ABOUT_A_STEP)
         ladder = step.get("ladder") or []
         rungs = (self._rung((*place, "ladder", number), _mapping(rung)) for number, rung in enumerate(ladder))
         return StepPolicy(
@@ -107,15 +113,21 @@ class _Reading:
             letter=str(step.get("letter") or ""),
             owner=str(step.get("owner") or ""),
             lapses=str(step.get("lapses") or ""),
+            early=step.get("early") is True,
+            goes_on=self._term((*place, "goes_on"), step.get("goes_on")),
+            goes_on_from=self._counted_from((*place, "goes_on"), step.get("goes_on")),
+            then=str(step.get("then") or ""),
         )
 
     def _prompts(self, found: Mapping[str, Any]) -> Iterator[tuple[str, Prompt]]:
         for name, said in found.items():
             place, prompt = ("prompts", name), _mapping(said)
-            self._keys(prompt, place, {"when", "until", "letter", "role", "even_late"})
+            self._keys(prompt, place, {"when", "until", "letter", "role", "even_late", "asks", "once"})
             when = self._term((*place, "when"), prompt.get("when"))
             counts_from = self._counted_from((*place, "when"), prompt.get("when"))
-            if when is None or not counts_from or not prompt.get("role") or not prompt.get("letter"):
+            asks = str(prompt.get("asks") or "")
+            role = str(prompt.get("role") or self.roles.get(asks, ""))
+            if when is None or not counts_from or not role or not prompt.get("letter"):
                 self.tell(
                     place,
                     "a prompt says when, counted from an answer, to whom and which letter",
@@ -125,9 +137,30 @@ class _Reading:
             until = tuple(filter(None, str(prompt.get("until") or "").split(" or ")))
             self._dates((*place, "until"), until)
             yield name, Prompt(
-                when=when, counts_from=counts_from, letter=str(prompt["letter"]), role=str(prompt["role"]),
-                until=until, even_late=prompt.get("even_late") is True,
+                when=when, counts_from=counts_from, letter=str(prompt["letter"]), role=role,
+                until=until, even_late=prompt.get("even_late") is True, asks=asks,
+                once=prompt.get("once") is True,
             )  # fmt: skip
+
+    def _next(self, found: Sequence[Any]) -> Iterator[NextCase]:
+        for number, said in enumerate(found):
+            place, follows = ("next", number), _mapping(said)
+            self._keys(follows, place, {"process", "falls", "when", "tells", "carries"})
+            falls = self._term((*place, "falls"), follows.get("falls"))
+            counts_from = self._counted_from((*place, "falls"), follows.get("falls"))
+            if falls is None or not counts_from:
+                self.tell(
+                    place, "a case that follows falls on a day", "Write falls: 12 months after an answer that is a date"
+                )
+                continue
+            yield NextCase(
+                process=str(follows.get("process") or ""),
+                falls=falls,
+                counts_from=counts_from,
+                when=str(follows.get("when") or ""),
+                tells=dict(_mapping(follows.get("tells"))),
+                carries=tuple(map(str, follows.get("carries") or ())),
+            )
 
     def _rung(self, place: Place, rung: Mapping[str, Any]) -> Rung | None:
         self._keys(rung, place, {"act", "role", "letter", "after", "after_due", "again"})
@@ -140,6 +173,8 @@ class _Reading:
             return None
         if self._counted_from(place, rung.get("after_due", rung.get("after"))):
             self.tell(place, "a rung counts from the step itself", "Write after or after_due, and the term alone")
+        if after is not None and act is Act.STOP:
+            return Rung(act=act, after=after, from_due=from_due)
         if after is None or not rung.get("role") or not rung.get("letter"):
             self.tell(place, "a rung says when, to whom and which letter", "Add after or after_due, role and letter")
             return None
@@ -186,15 +221,17 @@ class _Reading:
             self.tell(("quiet_hours",), "the quiet hours are not times", 'Write begins: "19:00", ends: "07:00"')
             return QuietHours()
 
-    def _conditions(self, answers: Mapping[str, Any], steps: Mapping[str, Any]) -> Mapping[str, Holds]:
+    def _conditions(self, answers: Mapping[str, Any], parts: Sequence[Any]) -> Mapping[str, Holds]:
+        """`parts`: steps that lapse, cases that follow."""
         for name, kind in answers.items():
             if kind not in TYPES and kind != DATE:
                 kinds = ", ".join((*TYPES, DATE))
                 self.tell(("answers", name), f"{kind!r} is no kind of answer", f"Use one of: {kinds}")
         names = {name: TYPES[kind] for name, kind in answers.items() if kind in TYPES}
         holds: dict[str, Holds] = {}
-        lapses = (str(_mapping(step).get("lapses") or "") for step in steps.values())
-        for text in filter(None, (*(link.condition for link in self.map.links), *lapses)):
+        beside = [_mapping(part) for part in parts]
+        texts = (str(part.get(key) or "") for part in beside for key in ("lapses", "when"))
+        for text in filter(None, (*(link.condition for link in self.map.links), *texts)):
             if text not in holds:
                 holds[text] = self._condition(text, names)
         return holds
@@ -213,7 +250,16 @@ class _Reading:
     def _gaps(self, process: Process) -> Iterator[tuple[Place, str, str]]:
         """What would leave a case waiting for nobody."""
         steps = {step.id: step for step in self.map.steps}
-        for id in {*process.policies, *filter(None, [self.opens_at])} - steps.keys():
+        for id, policy in process.policies.items():
+            if policy.goes_on and not policy.goes_on_from:
+                yield ("steps", id, "goes_on"), "it does not say after which day", "Name an answer: 1 day after back_on"
+            if policy.early and not policy.starts_from:
+                yield ("steps", id, "early"), "it waits for no day", "Say starts: ... after an answer, or take it out"
+            if policy.then and not policy.goes_on:
+                yield ("steps", id, "then"), "the case never goes on without this step", "Add goes_on, or take it out"
+        named = {self.opens_at, *(policy.then for policy in process.policies.values())}
+        named |= {prompt.asks for prompt in process.prompts.values()}
+        for id in {*process.policies, *filter(None, named)} - steps.keys():
             yield ("steps", id), f"the map has no step {id!r}", f"Its steps are: {', '.join(steps)}"
         for id, step in steps.items():
             if process.is_machine(step):

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Protocol
 
 from engine.cases.process import Process
-from engine.errors import EightflowsError
+from engine.errors import NotThere
 from engine.forms.definition import Form
 from process_maps.model import Gateway
 
 
-class UnknownProcess(EightflowsError):
+class UnknownProcess(NotThere):
     """No process of that name runs here, or that version of it is not kept."""
 
 

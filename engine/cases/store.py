@@ -9,25 +9,25 @@ from engine.audit import Answered, AuditEntry, JsonValue, entry_of
 from engine.cases.advance import advance, open_case
 from engine.cases.model import AnyEvent, AnyRequest, Case, CaseStatus, ItemState, Learned, Opened, Request, Shade
 from engine.cases.process import Process
-from engine.errors import EightflowsError
+from engine.errors import Conflict, EightflowsError, NotThere
 from engine.outbox import OutgoingLetter
 
 
-class UnknownCase(EightflowsError):
+class UnknownCase(NotThere):
     """There is no case with this id."""
 
     def __init__(self, id: str) -> None:
         super().__init__(f"there is no case {id}")
 
 
-class ContentDisposed(EightflowsError):
+class ContentDisposed(NotThere):
     """The case is over and its content has been disposed of; only the audit trail speaks of it."""
 
     def __init__(self, id: str) -> None:
         super().__init__(f"the content of case {id} has been disposed of")
 
 
-class ChangedMeanwhile(EightflowsError):
+class ChangedMeanwhile(Conflict):
     """Somebody else saved the case after it was loaded. Nothing was saved; load it and try again."""
 
     def __init__(self, case: str) -> None:
@@ -91,12 +91,13 @@ class Finished:
 class CaseChange:
     """Everything one step writes of a case, in one transaction: all of it, or nothing.
 
-    revision   of the case it was made from; 0 for a new case
+    before     the case it was made from, and its revision; None and 0 for a new case
     finished   the requests it answers, if their claims still hold
     """
 
     case: Case
     revision: int
+    before: Case | None
     events: tuple[AnyEvent, ...] = ()
     requests: tuple[AnyRequest, ...] = ()
     audit: tuple[AuditEntry, ...] = ()
@@ -149,7 +150,7 @@ def opened(event: Opened, *, id: str, subject: str, process: Process) -> CaseCha
     """A new case, ready to be saved."""
     case, requests = open_case(event, id=id, subject=subject, process=process)
     entry = entry_of(event, None, case, Answered({}, event.answers))
-    return CaseChange(case=case, revision=0, events=(event,), requests=requests, audit=(entry,))
+    return CaseChange(case=case, revision=0, before=None, events=(event,), requests=requests, audit=(entry,))
 
 
 def changed(
@@ -181,6 +182,7 @@ def changed(
     return CaseChange(
         case=case,
         revision=saved.revision,
+        before=saved.case,
         events=tuple(taken),
         requests=tuple(requests),
         audit=tuple(audit),

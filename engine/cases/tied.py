@@ -1,12 +1,12 @@
 """Which case is this, how is whoever asks tied to it, and may they?"""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from engine import access
 from engine.access import Action, Actor, Grant, NotAllowed, Tie
 from engine.cases.deadlines import LONDON
-from engine.cases.model import Case, Item
+from engine.cases.model import Case, Item, ItemState
 from engine.cases.running_processes import RunningProcess, RunningProcesses
 from engine.cases.store import CaseStore, SavedCase, UnknownCase
 from engine.people import Directory, People
@@ -55,7 +55,7 @@ class TiedCases:
         found = saved.case.item(item)
         if found is None:
             raise NotAllowed(action)
-        return replace(self._tied(saved, None if any_item else found, action, by, now), of=found)
+        return replace(self._tied(saved, found, action, by, now, any_item=any_item), of=found)
 
     def _loaded(self, case: str, action: Action) -> SavedCase:
         try:
@@ -63,11 +63,22 @@ class TiedCases:
         except UnknownCase:
             raise NotAllowed(action) from None
 
-    def _tied(self, saved: SavedCase, item: Item | None, action: Action, by: Actor, now: datetime) -> TiedCase:
+    def _tied(
+        self,
+        saved: SavedCase,
+        item: Item | None,
+        action: Action,
+        by: Actor,
+        now: datetime,
+        *,
+        any_item: bool = False,
+    ) -> TiedCase:
         running = self.processes.at(saved.case.process, saved.case.version)
         directory, on = self.people.directory(), now.astimezone(LONDON).date()
-        owner = running.process.exception_owner(item.node) if item else running.process.owner
-        ties = access.ties_to_case(by, saved.case, directory, on, item=item, owner=owner)
+        asked_for = None if any_item else item
+        ties = access.ties_to_case(by, saved.case, directory, on, item=asked_for)
+        if not by.robot and by.person in _owners(saved.case, running, item, directory, on):
+            ties = ties | {Tie.OWNER}
         if not access.may(action, by, ties) and self._started(saved.case.id) == by.person:
             ties = ties | {Tie.STARTER}
         access.check(action, by, ties)
@@ -75,3 +86,11 @@ class TiedCases:
 
     def _started(self, case: str) -> str:
         return next((event.by for event in self.store.events(case)), "")
+
+
+def _owners(case: Case, running: RunningProcess, item: Item | None, directory: Directory, on: date) -> frozenset[str]:
+    """Who is called about exceptions: of the process, and of the piece of work, or of whatever is stopped."""
+    stopped = [each for each in case.open_items if each.state is ItemState.STOPPED]
+    of_steps = {running.process.exception_owner(each.node) for each in ([item] if item else stopped)}
+    roles = {running.process.owner, *of_steps} - {""}
+    return frozenset(person.id for role in roles for person in directory.holders(role, case.subject, on))

@@ -17,7 +17,7 @@ from engine.cases.model import (
     RunMachine,
     Shade,
 )
-from engine.cases.process import Act, NoWayOn, Rung
+from engine.cases.process import Act, NoWayOn, Prompt, Rung
 from process_maps.model import Step
 
 NO_TIME = timedelta(0)
@@ -26,6 +26,11 @@ FIRST_RETRY = timedelta(minutes=1)
 
 MOST_VISITS = 100
 """A case that comes to one step more often than this goes round in circles: it stops and calls a person."""
+
+GOES_ON = "goes-on"
+"""The timer at which a case goes on without a piece of work."""
+
+TOO_LONG = "it has waited too long: wait again, or go on without it"
 
 SHADES = {Act.NUDGE: Shade.NUDGED, Act.REMIND: Shade.REMINDED, Act.ESCALATE: Shade.ESCALATED}
 
@@ -69,11 +74,22 @@ class Walk(Asks):
             self.stop(item, f"the case has come here {visit} times")
         elif (start := self._start(item)) is not None and start > self.now:
             self.set_timer(item.id, "start", start)
+        elif start is None and self.process.policy(step.id).early:
+            self._put(replace(item, asked=self.process.policy(step.id).role))
         else:
             self.ask(item)
 
-    def ask(self, item: Item) -> None:
-        """Ask a person, or have a machine do it."""
+    def ask_again(self, prompt: Prompt) -> None:
+        """The prompt's step once more, beside whatever the case waits for; not where it is waited for already."""
+        before = [item for item in self.case.items if item.node == prompt.asks]
+        if any(item.state is not ItemState.DONE for item in before) or (before and prompt.once):
+            return
+        item = Item(node=prompt.asks, visit=1 + len(before), state=ItemState.WAITING, since=self.now, left_behind=True)
+        self._add(item)
+        self.ask(item, letter=prompt.letter)
+
+    def ask(self, item: Item, *, letter: str = "") -> None:
+        """Ask a person, or have a machine do it. `letter`: in the place of the step's own."""
         step = self._step(item)
         if self.process.is_machine(step):
             self._run(item, step, self.now)
@@ -82,12 +98,13 @@ class Walk(Asks):
         due = policy.due.after(self.day(policy.due_from) or self.now) if policy.due else None
         item = self._put(replace(item, state=ItemState.WAITING, due=due, asked=policy.role))
         self._ask_person(item, step)
-        if policy.letter:
-            self.write(item.id, "letter-asked", policy.letter, policy.role)
+        if letter := letter or policy.letter:
+            self.write(item.id, "letter-asked", letter, policy.role)
         for number, rung in enumerate(policy.ladder):
             moment = self._rung_moment(rung, due)
             if moment is not None:
                 self.set_timer(item.id, f"rung-{number}", moment)
+        self._time_going_on(item)
 
     def _start(self, item: Item) -> datetime | None:
         """When the step may begin; None where it need not wait, or where what it counts from is not known."""
@@ -144,11 +161,12 @@ class Walk(Asks):
     def _join_to_pass(self) -> Item | None:
         joins = [item for item in self.case.open_items if item.node in self.process.before_join]
         waiting = [join for join in joins if join.state is ItemState.WAITING]
+        held_up_by = [item for item in self.case.open_items if not item.left_behind]
         for join in waiting:
             before = self.process.before_join[join.node]
-            if not any(item.node in before for item in self.case.open_items if item.id != join.id):
+            if not any(item.node in before for item in held_up_by if item.id != join.id):
                 return join
-        stuck = len(waiting) == len(self.case.open_items)  # joins that wait for each other
+        stuck = len(waiting) == len(held_up_by)  # joins that wait for each other
         return waiting[0] if waiting and stuck else None
 
     def _ways_on(self, node: str) -> list[str]:
@@ -171,13 +189,35 @@ class Walk(Asks):
         )
 
     def go_on(self, item: Item) -> None:
+        if item.left_behind:
+            self._catch_up(self.process.policy(item.node).then)
+            return
         for target in self._ways_on(item.node):
             self.enter(target)
+
+    def leave_behind(self, item: Item) -> None:
+        """The case goes on without it; it stays open, and whoever is asked for it is reminded as before."""
+        if not item.left_behind:
+            self._put(replace(item, left_behind=True))
+            self.go_on(item)
+
+    def _catch_up(self, then: str) -> None:
+        """Where the case has done that step without what has come now, it does it again, with it."""
+        been = [item for item in self.case.items if item.node == then]
+        if been and all(item.state is ItemState.DONE for item in been):
+            self.enter(then)
+
+    def call_off(self, node: str) -> None:
+        """What the case left behind at this step is asked for anew."""
+        for item in self.case.open_items:
+            if item.node == node and item.left_behind:
+                self.finish(item, shade=Shade.CANCELLED)
 
     def stop(self, item: Item, reason: str) -> None:
         """Andon: this item stops, its owner of exceptions is called, the rest carries on."""
         self._drop_timers(item)
         item = self._put(replace(item, state=ItemState.STOPPED, reason=reason))
+        self._time_going_on(item)
         self.requests.append(
             CallPerson(
                 id=self.request_id(item.id, f"andon-{len(self.case.applied)}"),
@@ -202,12 +242,16 @@ class Walk(Asks):
 
     # --- small parts ----------------------------------------------------------------------------
 
+    def changed_by(self, answers: Answers) -> frozenset[str]:
+        """The names of those that say something new."""
+        return frozenset(name for name, value in answers.items() if self.case.answers.get(name) != value)
+
     def answer(self, answers: Answers) -> None:
         """Prompts that count from an answer follow it."""
-        before = self.case.answers
-        self.case = replace(self.case, answers=MappingProxyType({**before, **answers}))
+        new = self.changed_by(answers)
+        self.case = replace(self.case, answers=MappingProxyType({**self.case.answers, **answers}))
         if self.case.items and self.process.prompts and self.case.held_since is None:
-            self.set_prompts({name for name, value in answers.items() if before.get(name) != value})
+            self.set_prompts(new)
 
     def retry(self, item: Item, reason: str) -> None:
         wait = FIRST_RETRY * 2 ** (item.attempts - 1)
@@ -216,6 +260,9 @@ class Walk(Asks):
 
     def climb(self, item: Item, rung: Rung, number: int) -> None:
         """One rung of a reminder ladder."""
+        if rung.act is Act.STOP:
+            self.stop(item, TOO_LONG)
+            return
         self._put(replace(item, shade=SHADES[rung.act]))
         self.write(item.id, f"letter-rung-{number}", rung.letter, rung.role)
         if rung.again:
@@ -230,10 +277,14 @@ class Walk(Asks):
         for item in self.case.open_items:
             if item.state is ItemState.WAITING and isinstance(self.process.map.node(item.node), Step):
                 self._shift_item(item, by)
+            elif item.state is ItemState.STOPPED:
+                self._time_going_on(item)
 
     def _shift_item(self, item: Item, by: timedelta) -> None:
         """Timers that had fired before the clock stopped are not set again."""
         policy, stopped = self.process.policy(item.node), self.now - by
+        if policy.early and item.due is None:
+            return
         if (start := self._start(item)) is not None and start > stopped:
             item = self._put(replace(item, asked="", due=None))  # asked before the case learned of a later day
             self.set_timer(item.id, "start", start if policy.starts_from else start + by)
@@ -246,6 +297,16 @@ class Walk(Asks):
                 self.set_timer(shifted.id, f"rung-{number}", rung.after.after(first + later))
             elif first is not None and rung.again:
                 self.set_timer(shifted.id, f"rung-{number}", rung.again.after(self.now))
+        self._time_going_on(shifted)
+
+    def _time_going_on(self, item: Item) -> None:
+        """When the case goes on without it: known once the answer is that it counts from."""
+        policy = self.process.policy(item.node)
+        asked = item.asked or item.state is ItemState.STOPPED
+        if policy.goes_on is None or item.left_behind or not asked:
+            return
+        if (first := self.day(policy.goes_on_from)) is not None:
+            self.set_timer(item.id, GOES_ON, max(self.now, policy.goes_on.after(first)))
 
     # --- what a case learns ---------------------------------------------------------------------
 
@@ -256,6 +317,9 @@ class Walk(Asks):
         """
         for item in self.case.open_items:
             policy = self.process.policy(item.node)
+            if not new.isdisjoint(policy.goes_on_from):
+                self.drop_timer(item.id, GOES_ON)
+                self._time_going_on(item)
             if item.state is not ItemState.WAITING:
                 continue
             if policy.lapses and self.process.conditions[policy.lapses](self.case.answers):
@@ -270,7 +334,7 @@ class Walk(Asks):
         if start is not None and start > self.now:
             self._drop_timers(item)
             self.set_timer(self._put(replace(item, asked="", due=None)).id, "start", start)
-        elif not item.asked:
+        elif not item.asked or (start and item.due is None and self.process.policy(item.node).early):
             self._drop_timers(item)
             self.ask(item)
 
@@ -293,7 +357,7 @@ class Walk(Asks):
     def _drop_timers(self, item: Item) -> None:
         policy = self.process.policy(item.node)
         whats = [f"rung-{number}" for number in range(len(policy.ladder))]
-        for what in (*(["start"] if policy.starts else []), *whats):
+        for what in (*(["start"] if policy.starts else []), *([GOES_ON] if policy.goes_on else []), *whats):
             self.drop_timer(item.id, what)
 
     def _step(self, item: Item) -> Step:
@@ -305,6 +369,6 @@ class Walk(Asks):
         self.case = replace(self.case, items=(*self.case.items, item))
 
     def _put(self, item: Item) -> Item:
-        items = tuple(item if before.id == item.id else before for before in self.case.items)
+        items = tuple([item if before.id == item.id else before for before in self.case.items])
         self.case = replace(self.case, items=items)
         return item

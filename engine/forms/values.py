@@ -7,6 +7,7 @@ A value is a str, bool, int, Decimal, date or time; several choices are a tuple 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias, TypeVar
@@ -54,6 +55,14 @@ class Unreadable(ValueError):
         super().__init__(f"{what}. {remedy}")
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """In the place of an answer that was given and cannot be read, such as a cell that shows #REF!."""
+
+    what: str
+    remedy: str
+
+
 def type_of(field: Field) -> type | None:
     """The Python type of its answers; None for a table or checklist."""
     if field.type is FieldType.CHOICE and field.options and isinstance(field.options[0].value, int):
@@ -63,6 +72,9 @@ def type_of(field: Field) -> type | None:
 
 def read(field: Field, raw: object) -> Value:
     """The answer `raw` gives; None where it is blank. Raises Unreadable."""
+    parts = raw if isinstance(raw, list | tuple) else (raw,)
+    if broken := [part for part in parts if isinstance(part, Broken)]:
+        raise Unreadable("; ".join(each.what for each in broken), broken[0].remedy)
     if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], ()):
         return None
     try:

@@ -162,10 +162,13 @@ def without(audience: Audience, people: Iterable[str]) -> Audience:
     return Audience(tuple(member for member in audience.members if member.person not in gone), audience.staff)
 
 
-def compared(audience: Audience, before: Iterable[str]) -> AudienceChange:
-    """What changed since the list of people evaluated last time."""
+def compared(audience: Audience, before: Iterable[str], trust: TrustOn) -> AudienceChange:
+    """What changed since people were last told. Managers who were asked to plan cover for it have not left."""
     last, now = frozenset(before), audience.people
-    return AudienceChange(joined=tuple(sorted(now - last)), left=tuple(sorted(last - now)))
+    left = last - now
+    if left:
+        left -= managers_of(audience, trust).people
+    return AudienceChange(joined=tuple(sorted(now - last)), left=tuple(sorted(left)))
 
 
 def by_service(people: Iterable[str], trust: TrustOn) -> dict[str, int]:

@@ -43,7 +43,7 @@ class Severity(StrEnum):
 
 
 class Impact(StrEnum):
-    """What users of the system can do meanwhile."""
+    """What the work does to the system meanwhile."""
 
     NONE = "none"
     DEGRADED = "degraded"

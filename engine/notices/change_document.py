@@ -4,17 +4,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from engine.forms.document_shape import DAY
 from engine.forms.moments import NotAMoment, read_date, read_time
 from engine.forms.unfit import Unfit
 from engine.notices.audience_rule import AudienceRule
 from engine.notices.change import NO_VERSIONS, Change, ChangeKind, Impact, Notice, Severity
-from engine.notices.moments import NoSuchTime, london
+from engine.notices.moments import LONDON, NoSuchTime, london
 from process_maps.document_names import Names
 from process_maps.document_records import FAULTY, Records
 from process_maps.document_shape import NAME, TEXT, Items, Key, Record
 from process_maps.document_values import Choice, Flag, Schema, Text, Unclear, shown
+from process_maps.document_writing import as_plain_data
 from process_maps.finding import error
 from process_maps.quantities import WorkingCalendar
 
@@ -44,7 +46,7 @@ class Moment:
             raise Unclear(what, remedy) from None
 
     def write(self, value: datetime) -> str:
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(LONDON):%Y-%m-%d %H:%M %Z}"
 
     def schema(self) -> Schema:
         return {"type": "string"}
@@ -132,3 +134,8 @@ def read_change(document: object) -> Change:
         raise NotAChange(tuple(records.findings))
     change: Change = found
     return change
+
+
+def write_change(change: Change) -> dict[str, Any]:
+    """The document that `read_change` makes the same change of; what is as it would be anyway is left out."""
+    return {"schema": SCHEMA, **as_plain_data(CHANGE, change, WorkingCalendar())}

@@ -9,7 +9,7 @@ from dateutil.easter import easter
 
 from engine.calendars import ENGLAND, WorkingDays, long_date
 from engine.notices.change import WINDOWS, Change
-from engine.notices.moments import LONDON, NoSuchTime, london, london_day, window_words
+from engine.notices.moments import LONDON, NoSuchTime, london, london_day, soonest, window_words
 from engine.notices.rules import Freeze, FreezeKind, NoticeRules, Peak
 
 SEARCHED_DAYS = 90  # how far ahead a free window is looked for
@@ -69,8 +69,11 @@ def conflicts(
     return tuple(found)
 
 
-def next_free(change: Change, others: Sequence[Change], rules: NoticeRules) -> Change | None:
-    """The change as it is, on the first later day on which nothing stands against it; None within 90 days."""
+def next_free(change: Change, others: Sequence[Change], rules: NoticeRules, *, recorded: date | None) -> Change | None:
+    """The change as it is, on the first later day on which nothing stands against it; None within 90 days.
+
+    recorded   the day it was recorded; None: lead time not looked at
+    """
     local = change.starts.astimezone(LONDON)
     length = change.ends - change.starts if change.ends else None
     for days in range(1, SEARCHED_DAYS + 1):
@@ -79,7 +82,7 @@ def next_free(change: Change, others: Sequence[Change], rules: NoticeRules) -> C
         except NoSuchTime:
             continue
         moved = replace(change, starts=starts, ends=starts + length if length is not None else None)
-        if not conflicts(moved, others, rules, recorded=None):
+        if not conflicts(moved, others, rules, recorded=recorded):
             return moved
     return None
 
@@ -138,7 +141,7 @@ def _peaks_met(peaks: Iterable[Peak], starts: datetime, ends: datetime) -> Itera
         day, last = london_day(starts), london_day(ends)
         while day <= last:
             if (not peak.days or day.weekday() in peak.days) and _overlap(
-                starts, ends, london(day, peak.starts), london(day, peak.ends)
+                starts, ends, soonest(day, peak.starts), soonest(day, peak.ends)
             ):
                 yield peak, day
                 break

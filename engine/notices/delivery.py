@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from engine.notices.audience import Member
 from engine.notices.change import Change
-from engine.notices.moments import LONDON, london, london_day
+from engine.notices.moments import LONDON, london_day, soonest
 from engine.notices.plan import PlannedRung
 from engine.notices.rules import NoticeRules
 from engine.notices.trust import TrustOn
@@ -104,7 +104,8 @@ def allot(
         own = preferences.get(member.person)
         leaves, day = usual, usual_day
         if own is not None and not urgent and own.quiet_from is not None and own.quiet_to is not None:
-            leaves = after_quiet(usual, own.quiet_from, own.quiet_to)
+            own_end = after_quiet(usual, own.quiet_from, own.quiet_to)
+            leaves = after_quiet(own_end, rules.quiet_from, rules.quiet_to)
             day = london_day(leaves)
         person = trust.everybody[member.person]
         state, letter = DeliveryState.SENT, ""
@@ -138,10 +139,10 @@ def after_quiet(moment: datetime, quiet_from: time, quiet_to: time) -> datetime:
     local = moment.astimezone(LONDON)
     clock = local.timetz().replace(tzinfo=None)
     if quiet_from < quiet_to:
-        return london(local.date(), quiet_to) if quiet_from <= clock < quiet_to else moment
+        return soonest(local.date(), quiet_to) if quiet_from <= clock < quiet_to else moment
     if clock >= quiet_from:
-        return london(local.date() + ONE_DAY, quiet_to)
-    return london(local.date(), quiet_to) if clock < quiet_to else moment
+        return soonest(local.date() + ONE_DAY, quiet_to)
+    return soonest(local.date(), quiet_to) if clock < quiet_to else moment
 
 
 def letter_key(start: str, exact: str) -> str:
@@ -150,7 +151,7 @@ def letter_key(start: str, exact: str) -> str:
 
 
 def _next_morning(day: date, rules: NoticeRules) -> datetime:
-    return london(day + ONE_DAY, rules.quiet_to)
+    return soonest(day + ONE_DAY, rules.quiet_to)
 
 
 def _safe(text: str) -> str:

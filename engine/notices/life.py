@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from engine.errors import EightflowsError
+from engine.errors import Conflict
 from engine.notices.change import WINDOWS, Change, ChangeState, Edit, Notice, edit_of
 from engine.notices.moments import moment_words
 from engine.notices.plan import PlannedRung
@@ -18,7 +18,7 @@ from engine.notices.rules import NoticeRules, RungRule, To
 AFTERWARDS = timedelta(days=45)  # the last rung of any sequence is of use for less long than this
 
 
-class NotNow(EightflowsError):
+class NotNow(Conflict):
     """What was asked cannot be done to a change in this state."""
 
 

@@ -7,6 +7,7 @@ from engine.calendars import long_date
 from engine.errors import EightflowsError
 
 LONDON = ZoneInfo("Europe/London")
+AFTER_THE_GAP = time(2)
 
 
 class NoSuchTime(EightflowsError):
@@ -37,6 +38,18 @@ def london(day: date, clock: time, zone: str = "") -> datetime:
         f"{clock:%H:%M} comes twice on {long_date(day)}: the clocks go back. "
         f"Write {clock:%H:%M} BST for the first or {clock:%H:%M} GMT for the second"
     )
+
+
+def soonest(day: date, clock: time) -> datetime:
+    """The moment of a clock time a rule names, on any day: the first of two; 02:00 where it does not come.
+
+    >>> soonest(date(2027, 3, 28), time(1, 30)).isoformat(), soonest(date(2027, 10, 31), time(1, 30)).isoformat()
+    ('2027-03-28T02:00:00+01:00', '2027-10-31T01:30:00+01:00')
+    """
+    moment = datetime.combine(day, clock, LONDON)
+    if moment.astimezone(UTC).astimezone(LONDON).time() == clock:
+        return moment
+    return datetime.combine(day, AFTER_THE_GAP, LONDON)
 
 
 def london_day(moment: datetime) -> date:

@@ -7,6 +7,7 @@ action. It recommends readability tools for setting priorities only, and so do w
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from engine.notices.change import Change
 
@@ -31,11 +32,13 @@ _AMBIGUOUS_TIME = re.compile(
     r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm)?\s+(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\s+\d))\b",
     re.IGNORECASE,
 )
+_ASKED = "log (?:in|out|off)|book|call|check|complete|email|print|read|report|restart|ring|save|sign|tell|update|use"
+_ASKED_FIRST = (
+    "ask|attend|choose|click|confirm|contact|download|enter|fill in|go to|install|join|open|register|reply|send|switch|"
+    "try|visit|watch|write"
+)
 _ACTION = re.compile(
-    r"(?:^|[.!?]\s+|\bplease\s+|\bthen\s+|\band\s+(?=(?:log|save|print|call|email|ring|check|read|book|complete|"
-    r"tell|report|restart|update|use|sign)\b))"
-    r"(log (?:in|out|off)|save|print|call|email|ring|check|read|book|complete|tell|report|restart|update|use|sign|"
-    r"click|open|send|write|fill in|register|download|install|contact|visit|go to)\b",
+    rf"(?:^|[.!?]\s+|\bplease\s+|\bthen\s+|\balso,?\s+|\band\s+(?=(?:{_ASKED})\b))({_ASKED}|{_ASKED_FIRST})\b",
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"\b[A-Z]{4,}(?:\s+[A-Z]{2,})+\b")
@@ -150,9 +153,9 @@ def _style(text: str, jargon: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield f"a paragraph has {count} sentences", "Start a new one after 3"
     for found in _PASSIVE.finditer(text):
         if found[1].lower() not in _NOT_PASSIVE:
-            yield f"{found[0]!r} does not say who does it", "Say who does what: 'we will restart it'"
+            yield f"{found[0]!r} does not say who does it", "Say who does what, as in 'we will restart it'"
     for word, instead in jargon.items():
-        if re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE if word.islower() else 0):
+        if _jargon(word).search(text):
             yield f"{word!r} is jargon", f"Write {instead!r}"
     for found in _AMBIGUOUS_TIME.finditer(text):
         yield f"{found[0]!r} can be read in two ways", "Write the day, its date and a 24-hour time"
@@ -163,6 +166,15 @@ def _style(text: str, jargon: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield f"{short!r} is not explained", "Write it out the first time, with the short form in brackets"
     if _CLICK_HERE.search(text):
         yield "'click here' does not say where it leads", "Let the link say what it opens"
+
+
+@cache
+def _jargon(word: str) -> re.Pattern[str]:
+    """The word as it stands in a text: deploy, deploys, deployed, deploying. Short forms have no other shape."""
+    if not word.islower():
+        return re.compile(rf"\b{re.escape(word)}\b")
+    ends = "(?:e|es|ed|ing)" if word.endswith("e") else "(?:s|es|ed|ing)?"
+    return re.compile(rf"\b{re.escape(word.removesuffix('e'))}{ends}\b", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from engine.calendars import ENGLAND, WorkingDays
 from engine.notices.change import Change
-from engine.notices.moments import london, london_day
+from engine.notices.moments import london_day, soonest
 from engine.notices.rules import Anchor, Channel, NoticeRules, RungRule, To
 
 MOST_REPEATS = 48
@@ -133,8 +133,8 @@ def _due(rule: RungRule, origin: datetime, working_days: WorkingDays) -> datetim
         return origin + timedelta(minutes=rule.minutes)
     day = london_day(origin)
     if rule.working_days:
-        return london(working_days.add_working_days(day, rule.working_days), rule.at)
-    return london(_rolled(day + timedelta(days=rule.days), working_days, forward=rule.days > 0), rule.at)
+        return soonest(working_days.add_working_days(day, rule.working_days), rule.at)
+    return soonest(_rolled(day + timedelta(days=rule.days), working_days, forward=rule.days > 0), rule.at)
 
 
 def _rolled(day: date, working_days: WorkingDays, *, forward: bool) -> date:

@@ -11,6 +11,7 @@ from engine.notices.release import Condition, Decision, SafetyCase, SafetyOffice
 from engine.registers.definition import Record
 
 LONG_AGO = date.min
+LIVE = "live"  # the state of a system that is in use
 _MET, _UNTIL = re.compile(r"met\b", re.IGNORECASE), re.compile(r"(?:until|by)\s+(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 
 
@@ -36,7 +37,7 @@ class RegisteredSystem:
     features_used: tuple[str, ...] = ()
     features_available: tuple[str, ...] = ()
     end_of_support: date | None = None
-    status: str = "live"
+    status: str = LIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ def systems_of(records: Iterable[Record]) -> tuple[RegisteredSystem, ...]:
             features_used=record.names("features_used"),
             features_available=record.names("features_available"),
             end_of_support=record.day("end_of_support"),
-            status=record.text("status") or "live",
+            status=record.text("status") or LIVE,
         )
         for record in records
     )

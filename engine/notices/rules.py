@@ -40,6 +40,7 @@ class RungRule:
 
     days, working_days, minutes   from the anchor, before it when negative; `at`: the clock time of a day
     says     the sentence this rung begins with
+    subject  what the subject of its letter begins with; empty: its name
     urgent   passes the frequency cap and quiet hours: it would be useless later
     every    minutes; sent again and again from the anchor on until somebody says that the work is done
     useful   how long after its time a rung that could not go is still worth sending, where it is not one that
@@ -50,6 +51,7 @@ class RungRule:
     id: str
     name: str
     says: str
+    subject: str = ""
     anchor: Anchor = Anchor.START
     days: int = 0
     working_days: int = 0

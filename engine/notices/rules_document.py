@@ -90,6 +90,7 @@ RUNG = Record(
         Key("id", NAME, "Short name, for life: what was sent is remembered by it", required=True),
         Key("name", NAME, "What the plan calls it", required=True),
         Key("says", TEXT, "The sentence it begins with", required=True),
+        Key("subject", NAME, "What the subject of its letter begins with; else its name"),
         Key("anchor", Choice(Anchor, {}), "released, start, end or finished"),
         Key("days", ANY, "Calendar days from the anchor, moved to a working day"),
         Key("working_days", ANY, "Working days from the anchor"),

@@ -3,44 +3,27 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
 from engine.audit import AuditEntry
-from engine.errors import EightflowsError
+from engine.errors import Conflict, NotThere
 from engine.notices.delivery import Delivery, Preferences, RungKey
 from engine.notices.life import KeptChange
+from engine.notices.posts import Post, PostState
 from engine.notices.seen import Reading, Token
 from engine.outbox import LetterState, OutgoingLetter
 
 
-class UnknownChange(EightflowsError):
+class UnknownChange(NotThere):
     """There is no change with that reference."""
 
 
-class ChangedMeanwhile(EightflowsError):
+class ChangedMeanwhile(Conflict):
     """Somebody else saved the change after it was read. Nothing was saved."""
 
-
-class PostState(StrEnum):
-    """A message for a Teams channel. Unlike letters, one may come twice if we are killed while it is posted."""
-
-    QUEUED = "queued"
-    SENT = "sent"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """One message for one channel: `content` is the card as JSON, made once."""
-
-    key: RungKey
-    channel: str
-    content: str
-    state: PostState = PostState.QUEUED
-    attempts: int = 0
-    again: datetime
-    reason: str = ""
+    def __init__(self, ref: str, revision: int | None = None) -> None:
+        self.revision = revision
+        super().__init__(f"somebody else changed {ref} meanwhile. Nothing was saved: look at it again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +76,15 @@ class RungLine:
     passed_over: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOf:
+    """A notice one person was told of: when first, and whether they have read it."""
+
+    kept: KeptChange
+    told: datetime
+    read: bool
+
+
 class NoticeStore(Protocol):
     """Changes, what was sent to whom and why, and what was read. All methods raise StoreUnavailable."""
 
@@ -142,6 +134,12 @@ class NoticeStore(Protocol):
     def told(self, ref: str) -> frozenset[str]:
         """Everybody to whom some rung of the change went."""
 
+    def told_of(self, person: str, *, now: datetime) -> Sequence[ToldOf]:
+        """Notices this person was told of by now and that are not over, the next to begin first."""
+
+    def without_mail(self, *, now: datetime) -> Mapping[str, frozenset[str]]:
+        """Change -> people without an address who are not known to have read it; of changes that are not over."""
+
     def counted(self, people: Collection[str], days: Collection[date]) -> Mapping[tuple[str, date], int]:
         """Letters the frequency cap counts, by person and London day."""
 
@@ -169,10 +167,20 @@ class NoticeStore(Protocol):
 
     def prefer(self, preferences: Preferences) -> None: ...
 
-    def posts_due(self, now: datetime, limit: int = 100) -> Sequence[Post]: ...
+    def posts_due(self, now: datetime, limit: int = 100) -> Sequence[Post]:
+        """Cards that may go now, and those on their way whose time is up, the oldest first."""
+
+    def start_post(self, post: Post, *, now: datetime) -> Post | None:
+        """Write down that it is on its way. None where it is no longer as it was read: somebody else is at it."""
 
     def record_post(self, post: Post) -> None:
-        """What became of a message for a channel."""
+        """What became of a card, unless that is known already."""
+
+    def posts(self, ref: str) -> Sequence[Post]:
+        """Every card of a change, by rung and channel."""
+
+    def decide_post(self, post: Post, state: PostState, *, by: str, at: datetime, why: str = "") -> None:
+        """A person decides about a held or failed card; kept in the audit trail. Raises NothingToDecide."""
 
     def vote(self, poll: str, person: str, choice: str, *, at: datetime) -> bool:
         """A person's one vote; a later one takes its place. False where it is the same again."""

@@ -1,13 +1,13 @@
 """Where does each contract stand today? Worked out from dates and decisions, never typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from engine.calendars import short_date
 from engine.registers.contracts import Contract, State
-from engine.registers.decisions import Decision, Outcome, Step
+from engine.registers.decisions import Outcome
 from engine.registers.last_safe_day import NoLastSafeDay, last_safe_day
 from engine.registers.performance import Rag
 from engine.registers.portfolio import Portfolio
@@ -76,11 +76,10 @@ def _where(contract: Contract, portfolio: Portfolio) -> tuple[Stands, str]:
         return (Stands.DRAFT if contract.state is State.DRAFT else Stands.CANCELLED), "The register says so"
     if contract.start and contract.start > today:
         return Stands.NOT_BEGUN, f"Begins on {short_date(contract.start)}"
-    if left := _left_at(portfolio.decisions_of.get(contract.ref, ()), today):
-        return Stands.EXPIRED, f"Ended on {short_date(left)}, as we gave notice"
     end = contract.end_of_term(today)
     if end is not None and end < today:
-        return Stands.EXPIRED, f"Ended on {short_date(end)}"
+        why = ", as we gave notice" if end == contract.left else ""
+        return Stands.EXPIRED, f"Ended on {short_date(end)}{why}"
     if contract.pilot_stop and contract.pilot_stop < today:
         return Stands.PILOT_OVER, f"The pilot was to stop on {short_date(contract.pilot_stop)}"
     if end is None:
@@ -90,7 +89,7 @@ def _where(contract: Contract, portfolio: Portfolio) -> tuple[Stands, str]:
 
 def _in_its_term(contract: Contract, end: date, portfolio: Portfolio) -> tuple[Stands, str]:
     decision = portfolio.decisions.about(contract.ref, end)
-    if _notice_given(decision):
+    if decision.notice_given:
         return Stands.NOTICE_GIVEN, f"Ends on {short_date(end)}; {decision.reached}"
     if decision.outcome is Outcome.KEEP:
         return Stands.LIVE, f"To be kept at the end of its term, {short_date(end)}"
@@ -104,17 +103,3 @@ def _in_its_term(contract: Contract, end: date, portfolio: Portfolio) -> tuple[S
     if portfolio.today >= send_by - timedelta(days=WINDOW_DAYS):
         return Stands.IN_WINDOW, f"Notice can go until {short_date(send_by)}, for the end on {short_date(end)}"
     return Stands.LIVE, f"Until {short_date(end)}; notice until {short_date(send_by)}"
-
-
-def _notice_given(decision: Decision) -> bool:
-    return decision.reached is not None and decision.reached.place >= Step.NOTICE_SENT.place
-
-
-def _left_at(decisions: Sequence[Decision], today: date) -> date | None:
-    """The end of an earlier term that our notice to leave was for: such a contract did not renew itself."""
-    ends = [
-        each.term_end
-        for each in decisions
-        if each.outcome is Outcome.LEAVE and _notice_given(each) and each.term_end < today
-    ]
-    return max(ends, default=None)

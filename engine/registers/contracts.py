@@ -79,6 +79,7 @@ class Contract:
     indexation_cap     per cent a year; None where there is none. `indexation`: "" where the register does not say
     exit_plan          the day it was last agreed;  pilot_stop: a pilot ends here unless it has proved itself
     last_invoice       the last day we paid for it
+    left               the end of a term that our notice to leave was given for: it does not renew itself then
     """
 
     ref: str
@@ -101,6 +102,7 @@ class Contract:
     pilot_stop: date | None = None
     last_invoice: date | None = None
     procured: date | None = None
+    left: date | None = None
     state: State = State.ACTIVE
 
     def __post_init__(self) -> None:
@@ -120,8 +122,10 @@ class Contract:
         """The last day of the term running on `today`; None for a contract without an end.
 
         A contract that renewed itself since the register was written runs on by whole renewals,
-        each counted from the written end so that a month end stays one.
+        each counted from the written end so that a month end stays one. One we left ended then.
         """
+        if self.left is not None and self.left < today:
+            return self.left
         if self.end is None or self.renews_for_months is None:
             return self.end
         renewals, end = 0, self.end
@@ -129,6 +133,11 @@ class Contract:
             renewals += 1
             end = add_months(self.end, renewals * self.renews_for_months)
         return end
+
+    def binds(self, today: date) -> bool:
+        """Whether it is signed, or runs already, and has not ended."""
+        end = self.end_of_term(today)
+        return self.state is State.ACTIVE and (end is None or end >= today)
 
     @property
     def renewal_value(self) -> Decimal | None:

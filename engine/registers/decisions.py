@@ -57,6 +57,10 @@ class Decision:
     snoozed_until: date | None = None
     snoozed_on: date | None = None
 
+    @property
+    def notice_given(self) -> bool:
+        return self.reached is not None and self.reached.place >= Step.NOTICE_SENT.place
+
     def settles(self, step: Step) -> bool:
         """Whether the decision a rung asks for has been made. To keep it settles them all."""
         if self.outcome is Outcome.KEEP:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from engine.calendars import WorkingDays
-from engine.registers.contracts import Contract, State, contract_of
-from engine.registers.decisions import Decision, Decisions
+from engine.registers.contracts import Contract
+from engine.registers.decisions import Decisions
 from engine.registers.definition import Record, Records
 from engine.registers.evidence import EvidenceType, Item, Latest, latest_evidence, wall
-from engine.registers.supplier_records import supplier_register_of, suppliers_of
+from engine.registers.supplier_records import contracts_of, supplier_register_of, suppliers_of
 from engine.registers.suppliers import SupplierRegister
 from engine.registers.traps import Facts, Trap, traps
 
@@ -25,7 +25,7 @@ READ = (
 
 
 SAME_EVERY_DAY = (
-    "register", "decisions", "decisions_of", "suppliers", "systems", "contracts", "systems_of", "supplier_of_contract",
+    "register", "decisions", "suppliers", "systems", "contracts", "contract", "systems_of", "supplier_of_contract",
     "_by_supplier", "actuals", "evidence_types", "_latest", "_needs",
 )  # fmt: skip
 
@@ -59,14 +59,6 @@ class Portfolio:
         return Decisions.of(self.of("decisions"))
 
     @cached_property
-    def decisions_of(self) -> Mapping[str, tuple[Decision, ...]]:
-        """By contract."""
-        found: dict[str, list[Decision]] = defaultdict(list)
-        for decision in self.decisions.by_term.values():
-            found[decision.contract].append(decision)
-        return {contract: tuple(each) for contract, each in found.items()}
-
-    @cached_property
     def suppliers(self) -> Mapping[str, Record]:
         return suppliers_of(self.records)
 
@@ -78,19 +70,18 @@ class Portfolio:
     def contracts(self) -> Mapping[str, tuple[Contract, ...]]:
         """By supplier, drafts and cancelled ones among them."""
         found: dict[str, list[Contract]] = defaultdict(list)
-        for record in self.of("contracts"):
-            contract = contract_of(record)
+        for contract in contracts_of(self.records):
             found[contract.supplier].append(contract)
         return {supplier: tuple(contracts) for supplier, contracts in found.items()}
 
+    @cached_property
+    def contract(self) -> Mapping[str, Contract]:
+        """By reference."""
+        return {each.ref: each for contracts in self.contracts.values() for each in contracts}
+
     def running(self, supplier: str) -> tuple[Contract, ...]:
-        """The supplier's contracts that bind us today."""
-        return tuple(
-            contract
-            for contract in self.contracts.get(supplier, ())
-            if contract.state is State.ACTIVE
-            and ((end := contract.end_of_term(self.today)) is None or end >= self.today)
-        )
+        """The supplier's contracts that bind us today: signed, and neither ended nor left by our notice."""
+        return tuple(contract for contract in self.contracts.get(supplier, ()) if contract.binds(self.today))
 
     @cached_property
     def systems_of(self) -> Mapping[str, tuple[Record, ...]]:

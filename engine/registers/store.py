@@ -6,16 +6,20 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.audit import FieldChange
-from engine.errors import EightflowsError
+from engine.errors import Conflict
 from engine.registers.definition import Definition, Record, Value
 from engine.registers.kept_values import as_json
 
 
-class ChangedMeanwhile(EightflowsError):
-    """Somebody else saved one of the records after it was read. Nothing was saved."""
+class ChangedMeanwhile(Conflict):
+    """Somebody else saved one of the records after it was read. Nothing was saved.
 
-    def __init__(self, records: Iterable[tuple[str, str]]) -> None:
+    `revision`: what the record has come to, where one alone was changed; 0: it is not there any more.
+    """
+
+    def __init__(self, records: Iterable[tuple[str, str]], revision: int | None = None) -> None:
         self.records = tuple(records)
+        self.revision = revision if len(self.records) == 1 else None
         named = ", ".join(f"{id} ({register})" for register, id in self.records[:5])
         more = f" and {len(self.records) - 5} more" if len(self.records) > 5 else ""
         super().__init__(

@@ -1,10 +1,13 @@
 """How do records of the registers become suppliers and contracts, and how are those written as records?"""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
 from engine.calendars import WorkingDays
 from engine.ports import Mailbox
 from engine.registers.contracts import Contract, State, contract_of
+from engine.registers.decisions import Outcome, decision_of
 from engine.registers.definition import Record, Records, Value
 from engine.registers.periods import NoticeUnit, Period
 from engine.registers.suppliers import Supplier, SupplierRegister
@@ -14,12 +17,21 @@ REGISTERS = ("suppliers", "contracts", "closed_days")
 
 def supplier_register_of(records: Records) -> SupplierRegister:
     """The suppliers, the contracts that bind us, and our closed days. The records have been checked."""
-    contracts = map(contract_of, records.get("contracts", ()))
     return SupplierRegister(
         suppliers=tuple(map(supplier_of, suppliers_of(records).values())),
-        contracts=tuple(contract for contract in contracts if contract.state is State.ACTIVE),
+        contracts=tuple(contract for contract in contracts_of(records) if contract.state is State.ACTIVE),
         working_days=working_days_of(records),
     )
+
+
+def contracts_of(records: Records) -> tuple[Contract, ...]:
+    """Every contract of the register, each with the day that our notice to leave it was for."""
+    left: dict[str, date] = {}
+    for each in map(decision_of, records.get("decisions", ())):
+        if each.outcome is Outcome.LEAVE and each.notice_given:
+            left[each.contract] = max(each.term_end, left.get(each.contract, each.term_end))
+    contracts = map(contract_of, records.get("contracts", ()))
+    return tuple(replace(each, left=left.get(each.ref)) for each in contracts)
 
 
 def suppliers_of(records: Records) -> Mapping[str, Record]:

@@ -49,7 +49,7 @@ class Facts:
     @property
     def running(self) -> bool:
         """Whether the contract binds us on the day."""
-        return self.contract.state is State.ACTIVE and (self.end is None or self.end >= self.today)
+        return self.contract.binds(self.today)
 
     def last_safe(self) -> LastSafeDay | None:
         try:

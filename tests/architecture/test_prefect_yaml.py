@@ -3,7 +3,8 @@
 import inspect
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -98,24 +99,39 @@ def test_it_runs_one_at_a_time_and_reports_to_nobody(deployment: dict[str, Any])
 
 
 @each_deployment
-async def test_schedules_keep_london_time_and_stay_clear_of_the_hour_that_clocks_change(
+async def test_what_runs_at_a_clock_time_keeps_london_time_and_stays_clear_of_the_hour_that_clocks_change(
     deployment: dict[str, Any],
 ) -> None:
     for schedule in deployment["schedules"]:
         RawScheduleConfig.model_validate(schedule)
         assert "interval" not in schedule, "an interval drifts an hour when the clocks change"
-        assert schedule["timezone"] == "Europe/London"
         assert schedule["slug"], "without a slug a changed schedule is added, not replaced"
-        hours = {moment.astimezone(LONDON).hour for moment in await a_year_of(schedule)}
+        if schedule["timezone"] == "UTC":
+            continue  # all day and night: the next test
+        assert schedule["timezone"] == "Europe/London"
+        hours = {moment.astimezone(LONDON).hour for moment in await runs_of(schedule)}
         assert 1 not in hours, "01:00 to 02:00 comes twice or not at all when the clocks change"
 
 
-async def a_year_of(schedule: dict[str, Any]) -> Sequence[datetime]:
+@pytest.mark.parametrize("night", [datetime(2027, 3, 27, 23, tzinfo=UTC), datetime(2027, 10, 30, 23, tzinfo=UTC)])
+@pytest.mark.parametrize("name", ["deliver-mail", "advance-cases", "plan-communications", "send-due-notices"])
+async def test_what_is_urgent_waits_for_nothing_longer_than_a_quarter_of_an_hour_on_any_night(
+    name: str, night: datetime
+) -> None:
+    """In London time Prefect leaves the whole repeated hour of October out; in UTC there is none."""
+    schedule = next(each for each in DOCUMENT["deployments"] if each["name"] == name)["schedules"][0]
+    moments = [moment.astimezone(UTC) for moment in await runs_of(schedule, night, n=100)]
+    assert max(later - earlier for earlier, later in pairwise(moments)) <= timedelta(minutes=15)
+    assert schedule["timezone"] == "UTC"
+
+
+async def runs_of(
+    schedule: dict[str, Any], start: datetime = datetime(2027, 1, 1, tzinfo=UTC), n: int = 400
+) -> Sequence[datetime]:
     timezone = schedule["timezone"]
     real = (
         CronSchedule(cron=schedule["cron"], timezone=timezone)
         if "cron" in schedule
         else RRuleSchedule(rrule=schedule["rrule"], timezone=timezone)
     )
-    start = datetime(2027, 1, 1, tzinfo=UTC)
-    return await real.get_dates(n=400, start=start, end=start.replace(year=2028))
+    return await real.get_dates(n=n, start=start, end=start.replace(year=2028))

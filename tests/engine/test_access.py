@@ -15,6 +15,7 @@ from engine.access import (
     NotAllowed,
     Tie,
     actor_of,
+    anybody_may,
     check,
     levels,
     may,
@@ -99,6 +100,28 @@ def test_a_role_is_no_use_on_what_is_about_oneself() -> None:
     hr = Actor(person="hr", roles=frozenset({"hr_adviser"}))
     assert may(Action.CANCEL_CASE, hr)
     assert not may(Action.CANCEL_CASE, hr, {Tie.SUBJECT})
+
+
+@pytest.mark.parametrize(
+    ("holding", "somebody_may"),
+    [
+        pytest.param(RoleHolding(role="workforce_lead", person="boss"), True, id="a holder"),
+        pytest.param(RoleHolding(role="workforce_lead", person="boss", team="ward"), False, id="for one team only"),
+        pytest.param(RoleHolding(role="workforce_lead", person="left"), False, id="a leaver"),
+        pytest.param(RoleHolding(role="workforce_lead", person="boss", ends=date(2026, 11, 22)), False, id="no longer"),
+        pytest.param(RoleHolding(role="payroll", person="boss"), False, id="another role"),
+        pytest.param(RoleHolding(role="workforce_lead", person="stranger"), False, id="somebody nobody knows"),
+    ],
+)
+def test_somebody_may_where_a_role_was_given_that_allows_it(holding: RoleHolding, somebody_may: bool) -> None:
+    assert anybody_may(Action.IMPORT_PEOPLE, replace(KNOWN, roles=(holding,)), TODAY) is somebody_may
+
+
+def test_an_account_may_give_a_role_besides() -> None:
+    given = frozenset({"ops"})
+    assert actor_of("nurse", KNOWN, TODAY, given=given).roles == {"administrator", "ops"}
+    assert actor_of("in no list", KNOWN, TODAY, given=given).roles == given
+    assert actor_of("left", KNOWN, TODAY, given=given).roles == frozenset()
 
 
 def test_a_refusal_tells_nothing_of_the_content() -> None:

@@ -1,6 +1,5 @@
 """Does a condition hold exactly when its author meant, and is everything but our small language refused?"""
 
-import time
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +20,6 @@ NAMES: Names = {
     "first": date,
     "last": date,
 }
-A_SECOND = 1.0
 
 
 def verdict(text: str, **answers: Any) -> bool | None:
@@ -142,10 +140,8 @@ def test_it_knows_what_it_looks_at_and_what_it_compares() -> None:
         ("calendar_days > > 7", "in a place where it cannot be"),
     ],
 )
-def test_anything_else_is_refused_at_once_with_a_sentence(text: str, told: str) -> None:
-    began = time.perf_counter()
+def test_anything_else_is_refused_with_a_sentence(text: str, told: str) -> None:
     refusal = refused(text)
-    assert time.perf_counter() - began < A_SECOND
     assert told in refusal
     assert len(refusal) < 300
 

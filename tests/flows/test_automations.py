@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import json, os, sys
@@ -74,16 +72,16 @@ with embedded_server(settings) as server:
 """
 
 
-@pytest.mark.xdist_group("prefect-server")
-def test_flows_are_read_run_rehearsed_and_paused(tmp_path: Path) -> None:
-    environment = {**os.environ, "EIGHTFLOWS_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+def test_flows_are_read_run_rehearsed_and_paused(prefect_home: Path) -> None:
+    prefect = {"PREFECT_HOME": str(prefect_home / "prefect"), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "EIGHTFLOWS_HOME": str(prefect_home), **prefect}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     said = json.loads(done.stdout.splitlines()[-1])
     assert said == {
         "names": ["supplier-reminders"],
-        "schedule": "Weekdays, 7:30",
+        "schedule": "Weekdays, 7:30am",
         "rehearsable": True,
         "parameters": {"today": "2027-03-15"},
         "tags": ["by hand", "for a day"],

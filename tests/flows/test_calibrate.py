@@ -113,9 +113,7 @@ def test_the_same_seed_writes_the_same_file(
     assert first.read_bytes() == second.read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("name", "said"), [("there.yaml", "is there already"), ("fitted.xlsx", "no room for what is fitted")]
-)
+@pytest.mark.parametrize(("name", "said"), [("there.yaml", "is there already"), ("fitted.csv", "is not a map")])
 def test_nothing_is_written_over_or_where_it_would_be_lost(
     name: str, said: str, drawn: Path, log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -123,7 +121,7 @@ def test_nothing_is_written_over_or_where_it_would_be_lost(
     assert main(["calibrate", str(drawn), str(log), str(tmp_path / name), *SAME]) == Exit.WRONG_USE
     assert said in capsys.readouterr().err
     assert (tmp_path / "there.yaml").read_text() == "mine"
-    assert not (tmp_path / "fitted.xlsx").exists()
+    assert not (tmp_path / "fitted.csv").exists()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from connectors.excel.form_reading import read_form_sheet
@@ -106,6 +107,33 @@ def test_a_form_goes_out_as_a_sheet_and_comes_back_with_its_faults_at_their_cell
     assert "How was it held?: this is not answered yet" in err
     assert "Return to work" in err  # the name of the sheet, with the cell
     assert run("form", case, "meet#1", str(sheet))[0] == Exit.WRONG_USE  # never written over
+
+
+def test_a_broken_cell_and_a_question_that_is_gone_hide_no_other_fault(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "report.xlsx"
+    run("start", "return_to_work", ASHA, "--sheet", str(sheet))
+    form = form_named("return_to_work", "absence_report")
+    cells = read_form_sheet(sheet, form).cells
+    place = cells[("first_day_absent",)].rpartition("!")[2]
+    book = openpyxl.load_workbook(sheet)
+    book.worksheets[0][place] = "#REF!"
+    book.save(sheet)
+    code, _, err = run("start", "return_to_work", ASHA, str(sheet))
+    assert code == Exit.WRONG_USE
+    assert f"{place}: First day of absence: it shows '#REF!'" in err
+    assert "Time it was reported: this is not answered yet" in err
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            if cell.value == "field:reported_to":
+                cell.value = "field:told_to"
+                book.worksheets[0][cells[("reported_to",)].rpartition("!")[2]] = "Mo Adair"
+    book.save(sheet)
+    code, _, err = run("start", "return_to_work", ASHA, str(sheet))
+    assert code == Exit.WRONG_USE
+    assert "this question is no longer in the form" in err
+    assert "it shows '#REF!'" in err
+    assert "this is not answered yet" in err
+    assert run("list", "--about", "Asha")[1] == "Nothing.\n"
 
 
 def test_a_warning_needs_its_reason(run: Run) -> None:

@@ -39,8 +39,8 @@ def in_a_process_of_its_own(script: str, *arguments: str, home: Path) -> subproc
     )
 
 
-def test_the_reminders_run_without_a_prefect_server_and_without_a_word(tmp_path: Path) -> None:
-    ended = in_a_process_of_its_own(RUN, str(REGISTER), str(tmp_path / "out"), home=tmp_path / "home")
+def test_the_reminders_run_without_a_prefect_server_and_without_a_word(tmp_path: Path, prefect_home: Path) -> None:
+    ended = in_a_process_of_its_own(RUN, str(REGISTER), str(tmp_path / "out"), home=prefect_home)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.split() == ["15", "11", "11", "supplier-contracts-2026-11-23.xlsx"]
 

@@ -162,8 +162,9 @@ async def test_a_letter_in_doubt_is_sent_again_the_same_or_held(
     assert [len(contents) for contents in record.contents.values()] == [1]
 
 
-async def test_a_server_that_is_away_ends_the_run_and_keeps_the_letters(store: Store, sink: Sink) -> None:
-    queue(store, 5)
+@pytest.mark.parametrize("letters", [1, 5])
+async def test_a_server_that_is_away_ends_the_run_and_keeps_the_letters(store: Store, sink: Sink, letters: int) -> None:
+    queue(store, letters)
     away = SmtpRelay(
         host="127.0.0.1",
         port=1,
@@ -173,8 +174,8 @@ async def test_a_server_that_is_away_ends_the_run_and_keeps_the_letters(store: S
     )
     delivered = await deliver(store.outbox, away, manner=QUICK)
     assert delivered == Delivered(stopped="mail server 127.0.0.1:1 cannot be reached", trouble=True)
-    assert in_state(store) == {LetterState.QUEUED: 5}
-    assert (await deliver(store.outbox, relay(sink), manner=QUICK)).sent == 5
+    assert in_state(store) == {LetterState.QUEUED: letters}
+    assert (await deliver(store.outbox, relay(sink), manner=QUICK)).sent == letters
 
 
 async def test_letters_given_back_do_not_count_as_tried(store: Store) -> None:

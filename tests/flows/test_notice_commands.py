@@ -96,6 +96,8 @@ def test_somebody_attests_for_a_colleague_without_mail(said: Said) -> None:
     assert said("attest", REF, "eli", "--by", "dev", "--on", "2026-12-05") == (0, "Noted.\n")
     assert "known already" in said("attest", REF, "eli", "--by", "dev", "--on", "2026-12-05")[1]
     assert said("attest", REF, "gone", "--by", "dev", "--on", "2026-12-05")[0] == 2
+    code, text = said("attest", REF, "eli", "--by", "ben", "--on", "2026-12-05")
+    assert (code, "not allowed" in text) == (2, True), "neither a champion nor somebody who works with notices"
 
 
 def test_every_fault_is_told_with_its_line(home: Path, said: Said) -> None:

@@ -4,7 +4,7 @@ import base64
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -323,6 +323,45 @@ def test_a_critical_notice_passes_the_cap_and_quiet_hours_and_says_why(office: O
 def test_what_is_not_urgent_waits_for_the_morning(office: Office) -> None:
     run(office, T7 + 11 * HOUR)
     assert {line.next_try for line in office.lines()} == {at(date(2026, 12, 5), 7)}
+
+
+@pytest.mark.parametrize("evening", [date(2027, 3, 27), date(2027, 10, 30)], ids=["spring", "autumn"])
+def test_quiet_hours_that_end_in_the_hour_the_clocks_change_hold_nobody_elses_letter(evening: date) -> None:
+    """Asha is left alone until 01:30: on that night her letter waits for the trust's morning, the others go."""
+    office = Office()
+    office.notices.prefer(Preferences(person="asha", quiet_from=time(19), quiet_to=time(1, 30)))
+    starts = at(evening + timedelta(days=7), 20)
+    office.record(at(evening, 9), starts=starts, ends=starts + HOUR)
+    plan_communications(office.parts, at(evening, 9))
+    run(office, at(evening, 19, 30))
+    leaves = {line.recipient.partition("@")[0]: line.next_try for line in office.lines()}
+    assert leaves.pop("asha") == at(evening + timedelta(days=1), 7)
+    assert set(leaves.values()) == {at(evening, 19, 30)}
+
+
+def test_a_card_that_may_wait_is_not_posted_at_night() -> None:
+    office = Office(channels=(TeamsChannel(name="all", url="https://teams.example/x"),))
+    office.record(NOW)
+    plan_communications(office.parts, NOW)
+    run(office, T2 + 14 * HOUR)
+    assert [post.again for post in office.notices.posts_due(T2 + DAY)] == [at(date(2026, 12, 11), 7)]
+
+
+@pytest.mark.parametrize("night", [date(2026, 11, 24), date(2027, 3, 28), date(2027, 10, 31)], ids=str)
+def test_what_is_critical_goes_in_the_small_hours_of_every_night(night: date) -> None:
+    """Recorded after 01:00 (of two, the second): released and sent at the next five minutes."""
+    office = Office()
+    recorded_at = datetime(night.year, night.month, night.day, 1, 6, tzinfo=UTC)
+    office.record(
+        recorded_at, ref="INC-1", notice=Notice.MAJOR_INCIDENT, severity=Severity.CRITICAL,
+        urgent_because="Nobody can see allergies", starts=recorded_at, ends=recorded_at + HOUR,
+    )  # fmt: skip
+    office.record(recorded_at, ref="CHG-2")
+    soon = recorded_at + timedelta(minutes=4)
+    assert plan_communications(office.parts, soon, only_critical=True).released == ["INC-1"]
+    run(office, soon)
+    assert {*SEXUAL_HEALTH} <= {*office.recipients()}
+    assert {line.next_try for line in office.lines()} == {soon}
 
 
 def test_who_prefers_it_gets_what_may_wait_weekly_but_never_what_may_not(office: Office) -> None:

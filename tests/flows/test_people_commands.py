@@ -1,11 +1,12 @@
 """Can somebody import lists, look people up and name a stand-in, and is nothing changed by looking?"""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from engine.accounts import Account
 from engine.people import Directory
 from flows.cli import Exit, main
 from flows.settings import Settings
@@ -15,6 +16,8 @@ from tests.library import LIBRARY
 
 LISTS = LIBRARY / "people"
 ON = ["--on", "2026-11-23"]
+WORKFORCE, ADMINISTRATOR, WARD_MANAGER = "20016430", "20016754", "20015736"
+SET_UP = ("people", "teams", "stand_ins", "roles")  # once roles are given, the table of access is asked
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def filled(home: Path) -> Path:
     """An installation that knows the made-up trust."""
-    for name in ("people", "teams", "roles", "stand_ins"):
+    for name in SET_UP:
         assert main(["people", "import", str(LISTS / f"{name}.csv"), "--out", str(home / "out"), *ON]) == Exit.DONE
     return home
 
@@ -40,18 +43,75 @@ def test_the_lists_of_the_library_import_without_a_fault(filled: Path) -> None:
     people = known()
     counts = tuple(map(len, (people.people, people.teams, people.roles, people.stand_ins)))
     assert counts == (122, 12, 48, 3)
-    assert {file.name for file in (filled / "out").iterdir()} == {
-        f"{name}-quality.xlsx" for name in ("people", "teams", "roles", "stand_ins")
-    }
+    assert {file.name for file in (filled / "out").iterdir()} == {f"{name}-quality.xlsx" for name in SET_UP}
 
 
 def test_the_same_list_again_changes_nothing(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = known()
     capsys.readouterr()
-    for name in ("people", "teams", "roles", "stand_ins"):
-        main(["people", "import", str(LISTS / f"{name}.csv"), "--out", str(filled / "out"), *ON])
+    for name in SET_UP:
+        by = ADMINISTRATOR if name == "roles" else WORKFORCE
+        main(["people", "import", str(LISTS / f"{name}.csv"), "--out", str(filled / "out"), *ON, "--as", by])
     assert capsys.readouterr().out.count("Nothing changes.") == 4
     assert known() == before
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    ("name", "by", "told"),
+    [
+        pytest.param("teams", WORKFORCE, "", id="the workforce lead imports teams"),
+        pytest.param("teams", ADMINISTRATOR, "", id="so does the administrator"),
+        pytest.param("teams", WARD_MANAGER, "You are not allowed to import people", id="a manager imports nobody"),
+        pytest.param("roles", ADMINISTRATOR, "", id="the administrator gives roles"),
+        pytest.param("roles", WORKFORCE, "You are not allowed to give or take away a role", id="nobody else does"),
+        pytest.param("teams", "nobody at all", "Nobody is known by 'nobody at all'", id="a stranger"),
+        pytest.param("teams", "", "Say who you are with --as", id="nobody said who they are"),
+    ],
+)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_once_roles_are_given_the_table_of_access_is_asked(
+    home: Path, name: str, by: str, told: str, dry_run: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["people", "import", str(LISTS / f"{name}.csv"), "--out", str(home / "out"), *ON]
+    before = known()
+    code = main([*words, *(["--as", by] if by else []), *(["--dry-run"] if dry_run else [])])
+    said = capsys.readouterr()
+    assert (code, told in said.err) == (Exit.WRONG_USE if told else Exit.DONE, True), said.err
+    assert known() == before
+
+
+def test_the_last_administrator_gone_whoever_runs_the_machine_gives_roles_again(
+    filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = filled / "roles.csv"
+    lines = (LISTS / "roles.csv").read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("administrator")), "utf-8")
+    assert main(["people", "import", str(file), "--on", "2020-01-01", "--as", ADMINISTRATOR]) == Exit.DONE
+    roles = ["people", "import", str(LISTS / "roles.csv"), "--out", str(filled / "out")]
+    capsys.readouterr()
+    assert main(roles) == Exit.DONE
+    assert main(["people", "import", str(LISTS / "teams.csv")]) == Exit.WRONG_USE, "somebody may import people still"
+    assert "Say who you are" in capsys.readouterr().err
+
+
+def test_the_first_administrator_made_on_the_pages_may_import(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their account gives them the role, and no list knows them yet."""
+    made = datetime(2026, 11, 23, tzinfo=UTC)
+    account = Account(id="a1", sign_in="ives", person="ives", created=made, roles=frozenset({"administrator"}))
+    with open_store(Settings.from_env()) as store:
+        store.accounts.add(account)
+    words = ["people", "import", str(LISTS / "people.csv"), "--out", str(home / "out"), *ON]
+    assert main(words) == Exit.WRONG_USE
+    assert "Say who you are with --as" in capsys.readouterr().err
+    assert main([*words, "--as", "ives", "--dry-run"]) == Exit.DONE
+    monkeypatch.setattr("flows.acting.who_asks", lambda: "Ives")
+    assert main(words) == Exit.DONE
+    capsys.readouterr()
+    main(["people", "history", WARD_MANAGER])
+    assert "person added, by ives" in capsys.readouterr().out
 
 
 def test_a_team_that_is_not_there_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: ARG001
@@ -88,11 +148,11 @@ def test_rejected_rows_go_to_a_file_and_the_others_are_taken(home: Path, capsys:
 def test_a_list_cut_short_is_held_back(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     short = filled / "people.csv"
     short.write_text("".join((LISTS / "people.csv").read_text("utf-8").splitlines(keepends=True)[:40]), "utf-8")
-    before = known()
-    assert main(["people", "import", str(short), *ON]) == Exit.WRONG_USE
+    before, words = known(), ["people", "import", str(short), *ON, "--as", WORKFORCE]
+    assert main(words) == Exit.WRONG_USE
     assert "Nothing was imported." in capsys.readouterr().err
     assert known() == before
-    assert main(["people", "import", str(short), "--many-leavers", *ON]) == Exit.DONE
+    assert main([*words, "--many-leavers"]) == Exit.DONE
     assert sum(person.leaves == date(2026, 11, 22) for person in known().people) > 50
     assert len(known().people) == 122
 
@@ -101,7 +161,7 @@ def test_a_roster_is_looked_at_and_changes_no_people(filled: Path, capsys: pytes
     before = known()
     capsys.readouterr()
     roster = str(LISTS / "absences.csv")
-    assert main(["people", "import", roster, "--out", str(filled / "out"), *ON]) == Exit.DONE
+    assert main(["people", "import", roster, "--out", str(filled / "out"), *ON, "--as", WORKFORCE]) == Exit.DONE
     said = capsys.readouterr().out
     assert "50 absences, 9 of them still open. They change no people." in said
     assert "it has no last day after 66 days" in said
@@ -153,6 +213,9 @@ def test_a_team_is_listed_without_leavers_and_those_to_come(capsys: pytest.Captu
 @pytest.mark.usefixtures("filled")
 def test_a_stand_in_is_named_and_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["people", "stand-in", "20014170", "gwen okonwale", "--from", "2026-12-01", "--until", "2026-12-04"]
+    assert main([*words, "--as", WARD_MANAGER]) == Exit.WRONG_USE
+    assert "not allowed to name a stand-in" in capsys.readouterr().err
+    words += ["--as", "20014170"]
     assert main(words) == Exit.DONE
     assert "Gwen Okonwale stands in for" in capsys.readouterr().out
     day = date(2026, 12, 2)
@@ -174,7 +237,7 @@ def test_a_stand_in_is_named_and_taken_back(capsys: pytest.CaptureFixture[str]) 
 def test_a_stand_in_that_cannot_be_is_refused(
     by: str, until: str, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["people", "stand-in", "20014170", by, "--from", "2026-12-01", "--until", until]
+    words = ["people", "stand-in", "20014170", by, "--from", "2026-12-01", "--until", until, "--as", "20014170"]
     assert main(words) == Exit.WRONG_USE
     assert told in capsys.readouterr().err
 
@@ -197,7 +260,9 @@ def test_the_directory_adds_what_it_knows_and_takes_nothing_away(
     with running(tmp_path_factory.mktemp("slapd"), [hana]) as slapd:
         monkeypatch.setenv("EIGHTFLOWS_LDAP_URL", slapd.url)
         monkeypatch.setenv("EIGHTFLOWS_LDAP_BASE", BASE)
-        assert main(["people", "directory", "--out", str(filled / "out"), *ON]) == Exit.DONE
+        words = ["people", "directory", "--out", str(filled / "out"), *ON]
+        assert main(words) == Exit.WRONG_USE, "once roles are given, somebody must say who they are"
+        assert main([*words, "--as", WORKFORCE]) == Exit.DONE
     after = known()
     changed = [person for person in after.people if before.person(person.id) != person]
     assert [(person.id, person.sign_in, person.post) for person in changed] == [

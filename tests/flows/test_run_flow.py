@@ -21,9 +21,9 @@ COMMAND = "import sys; from flows.cli import main; sys.exit(main())"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(prefect_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with one letter that waits."""
-    monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path))
+    monkeypatch.setenv("EIGHTFLOWS_HOME", str(prefect_home))
     message = Message(
         key="l1",
         to=Mailbox(address="asha@example.nhs.uk", name="Asha Moor"),
@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     with open_store(Settings.from_env()) as store:
         store.outbox.queue([letter])
-    return tmp_path
+    return prefect_home
 
 
 def eightflows(home: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -20,6 +20,15 @@ ENTRY = "flows.outbox.deliver_mail"
         pytest.param(
             "stopped", {"send": Span(2, 10, failed=True)}, ["worked 2", "stopped 8", "not reached"], id="while sending"
         ),
+        pytest.param(
+            "stopped",
+            {"send": Span(2, 8, failed=True, went_on=True)},
+            ["worked 2", "stopped 6", "worked 2"],
+            id="not all of it could be sent, and the rest was done",
+        ),
+        pytest.param(
+            "stopped", {"send": Span(2, 2, kept=True)}, ["worked 2", "kept 0", "stopped 8"], id="sent by an earlier try"
+        ),
         pytest.param("stopped", {}, ["stopped 10", "not reached", "not reached"], id="before sending"),
         pytest.param("planned", {}, ["not reached"] * 3, id="not begun"),
     ],
@@ -47,7 +56,7 @@ def test_stages_of_a_run(state: str, tasks: Mapping[str, Span], told: list[str])
         pytest.param(
             "FAILED",
             "Flow run encountered an exception ExceptionGroup: what could not be done (2 sub-exceptions)",
-            "Some of it could not be done (what could not be done). The log of the run names each.",
+            "Some of it could not be done (what could not be done). The worker's log names each.",
             id="several",
         ),
         pytest.param("CRASHED", "killed: Sam Patel", "The machine it ran on stopped.", id="the machine"),

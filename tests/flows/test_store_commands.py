@@ -1,7 +1,6 @@
-"""Can whoever looks after the database check the trail, change keys, copy it and dispose of what is due?"""
+"""Can whoever looks after the database check the trail, change keys and copy it?"""
 
 import sqlite3
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,10 @@ from tests.connectors.store.examples import closed_case
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation with one closed case whose content may go."""
+    """An installation with one closed case."""
     monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path))
     with open_store(Settings.from_env()) as store:
         closed_case(store.cases)
-        store.retention.set_date("c1", from_day=date(2026, 1, 1), rule="HR files: 6 years")
     return tmp_path
 
 
@@ -90,37 +88,3 @@ def test_a_backup_is_a_whole_database_and_overwrites_nothing(home: Path, capsys:
         assert kept.cases.load("c1").revision == 3
     assert main(["database", "copy", str(copy)]) == Exit.WRONG_USE
     assert "is there already" in capsys.readouterr().err
-
-
-@pytest.mark.usefixtures("home")
-def test_what_is_due_is_listed_and_goes_when_a_person_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["retention", "due"]) == Exit.DONE
-    assert "HR files: 6 years" in capsys.readouterr().out
-    assert main(["retention", "dispose", "c1", "--why", "list reviewed", "--by", "records", "--yes"]) == Exit.DONE
-    main(["retention", "due"])
-    assert "Nothing is due" in capsys.readouterr().out
-    with open_store(Settings.from_env()) as store:
-        assert store.audit.entries("c1")[-1].by == "records"
-        assert store.audit.verify() is None
-
-
-@pytest.mark.usefixtures("home")
-def test_nobody_there_to_confirm_means_no_disposal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
-    with pytest.raises(SystemExit) as ended:
-        main(["retention", "dispose", "c1", "--why", "list reviewed"])
-    assert ended.value.code == Exit.WAITING
-    main(["retention", "due"])
-    assert "c1" in capsys.readouterr().out
-
-
-@pytest.mark.usefixtures("home")
-def test_a_case_that_is_not_due_stays(capsys: pytest.CaptureFixture[str]) -> None:
-    with open_store(Settings.from_env()) as store:
-        closed_case(store.cases, "c2")
-    assert main(["retention", "dispose", "c1", "c2", "--why", "all of it", "--yes"]) == Exit.WRONG_USE
-    assert "c2: no day has been set for it" in capsys.readouterr().err
-    main(["retention", "due"])
-    assert "c1" in capsys.readouterr().out

@@ -90,13 +90,13 @@ def _start(ends: ExitStack, program: str, *arguments: str) -> None:
 
 @pytest.mark.timeout(300)
 def test_two_workers_find_the_numbers_of_one_machine(
-    question: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    question: str, tmp_path: Path, prefect_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = (CURRENT, "--scenario", question, *QUICK)
     with dask_machines(tmp_path, workers=2) as scheduler, Client(scheduler) as client:  # type: ignore[no-untyped-call]
         client.wait_for_workers(2, timeout=START_TIMEOUT_S)
         with get_task_stream(client) as stream:
-            spread = in_a_process(tmp_path / "home", *asked, "--scheduler", scheduler)
+            spread = in_a_process(prefect_home, *asked, "--scheduler", scheduler)
     assert spread == here(capsys, *asked)
     assert len(spread["staffing"]["tried"]) == 9
     assert len({done["worker"] for done in stream.data}) == 2
@@ -104,10 +104,10 @@ def test_two_workers_find_the_numbers_of_one_machine(
 
 @pytest.mark.timeout(300)
 def test_processes_of_this_machine_are_started_and_ended_for_the_sweep(
-    question: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    question: str, prefect_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = (CURRENT, "--scenario", question, *QUICK)
-    assert in_a_process(tmp_path / "home", *asked, "--workers", "2") == here(capsys, *asked)
+    assert in_a_process(prefect_home, *asked, "--workers", "2") == here(capsys, *asked)
 
 
 @pytest.mark.usefixtures("prefect_db")

@@ -25,7 +25,7 @@ from tests.architecture.project import ROOT
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix"),
-    pytest.mark.xdist_group("prefect"),
+    pytest.mark.xdist_group("installation"),
     pytest.mark.timeout(170),
 ]
 START_S = 120.0

@@ -23,6 +23,8 @@ FILED_BY = {
     "flexible_working": "file#1",
     "dse_assessment": "file#1",
     "workplace_risk_action": "file#1",
+    "induction_review": "file#1",
+    "flexible_working_trial": "file#1",
 }
 STARTS = {
     "return_to_work": (MO, "absence_report", london(2026, 12, 7, 9, 0)),
@@ -32,6 +34,8 @@ STARTS = {
     "flexible_working": (ASHA, "", london(2026, 11, 23, 9, 0)),
     "dse_assessment": (ASHA, "", london(2026, 11, 23, 9, 0)),
     "workplace_risk_action": (ASHA, "", london(2026, 11, 23, 9, 0)),
+    "induction_review": (MO, "", london(2027, 3, 29, 9, 0)),
+    "flexible_working_trial": (MO, "", london(2027, 5, 20, 9, 0)),
 }
 
 

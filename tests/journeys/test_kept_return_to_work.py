@@ -8,12 +8,16 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
-from engine.cases.model import CaseStatus
+from connectors.pdf.case_record import CaseRecord
+from engine.access import EIGHTFLOWS
+from engine.cases.model import CaseStatus, Resume
 from engine.cases.moves import RefusedEvent
 from engine.cases.store import ChangedMeanwhile
+from flows.case_records import record_of
 from tests.journeys.trust import ASHA, HANA, LONDON, MO, Trust, bodies_of, london, opened_trust
 
 FROM_ROSTER = {"first_day_absent": "2026-12-14", "last_day_absent": "2026-12-27"}
@@ -62,7 +66,10 @@ DECIDED = {
     "companion_offered": True,
 }
 NEVER_IN_LETTERS = re.compile(r"\b(s13|sick\w*|ill|influenza|disab\w*|pregnan\w*)\b", re.IGNORECASE)
-FIT_NOTE = {"fit_notes": [{"from_day": "2026-12-21", "to_day": "2026-12-27", "verdict": "Not fit for work"}]}
+SOON = {"conversation_soon@discussion_date": "bank holiday"}
+FIT_NOTE: dict[str, Any] = {
+    "fit_notes": [{"from_day": "2026-12-21", "to_day": "2026-12-27", "verdict": "Not fit for work"}]
+}
 
 
 @pytest.fixture
@@ -77,6 +84,15 @@ def from_the_roster(trust: Trust) -> str:
     return trust.start("return_to_work", ASHA, row, key="2026-12-14", at_step="open_case")
 
 
+def on_record(trust: Trust, case: str, item: str) -> CaseRecord:
+    """The record as it stands, once it has been filed at this piece of work."""
+    found = trust.store.cases.forms(case, special=True)
+    assert b64decode(str(found[item].special["record_pdf"])).startswith(b"%PDF")
+    of = trust.case(case)
+    running = trust.parts.processes.at(of.process, of.version)
+    return record_of(of, running, found, trust.known, trust.parts.checks, now=trust.now)
+
+
 def test_from_the_roster_to_the_filed_record_over_christmas(trust: Trust) -> None:
     case = from_the_roster(trust)
     assert trust.waited_for(case) == {"fit_note": "employee"}
@@ -85,8 +101,7 @@ def test_from_the_roster_to_the_filed_record_over_christmas(trust: Trust) -> Non
     trust.live_until(london(2026, 12, 29, 9, 0))
     (waits,) = trust.casework.waiting_for(MO, trust.now)
     assert (waits.step, waits.subject_name) == ("Hold the return-to-work meeting", "Asha Moor")
-    reasons = {"conversation_soon@discussion_date": "bank holiday"}
-    trust.submit(case, waits.item, MO, reasons, **MEETING)
+    trust.submit(case, waits.item, MO, SOON, **MEETING)
     trust.submit(case, "confirm#1", ASHA, **CONFIRMED)
     assert trust.waited_for(case) == {"decide_letter": "hr_adviser"}
     trust.live_until(london(2027, 1, 4, 9, 0))
@@ -101,7 +116,6 @@ def test_from_the_roster_to_the_filed_record_over_christmas(trust: Trust) -> Non
     told = [(str(each["To"]), str(each["Subject"])) for each in sent]
     assert {subject.partition(" (")[0] for _, subject in told} == {
         "A form needs your attention",
-        "A date is near",
         "A decision needs your attention",
         "A letter for you",
         "A meeting is arranged",
@@ -110,6 +124,65 @@ def test_from_the_roster_to_the_filed_record_over_christmas(trust: Trust) -> Non
     kinds = [part.get_content_type() for part in letter.walk()]
     assert "text/calendar" in kinds
     assert not any(NEVER_IN_LETTERS.search(body) for body in bodies_of(sent))
+
+
+def test_a_fit_note_that_never_comes_holds_up_no_meeting_and_hr_settles_it(trust: Trust) -> None:
+    case = from_the_roster(trust)
+    trust.live_until(london(2026, 12, 29, 9, 0))
+    assert trust.waited_for(case) == {"fit_note": "employee", "meet": "manager"}
+    trust.submit(case, "meet#1", MO, {"every_day_covered@uncertified_days": "It will come"} | SOON, **MEETING)
+    trust.submit(case, "confirm#1", ASHA, **CONFIRMED)
+    trust.submit(case, "decide_letter#1", HANA, **DECIDED)
+    assert trust.waited_for(case) == {"fit_note": "employee"}
+    (awaited,) = on_record(trust, case, "file#1").awaited.rows
+    assert awaited[:2] == ["Send the fit note", "the person it is about"]
+    trust.live_until(london(2027, 1, 19, 18, 0))  # four weeks after it was asked for
+    (stopped,) = trust.casework.stopped_for(HANA, trust.now)
+    assert (stopped.case, stopped.step) == (case, "Send the fit note")
+    late = [
+        str(each["To"]).partition(" <")[0]
+        for each in trust.deliver()
+        if str(each["Subject"]).startswith("A form is late")
+    ]
+    assert sorted(late) == ["Hana Reed", "Mo Adair"]
+    hana = trust.actor(HANA)
+    trust.casework.clear(case, "fit_note#1", resume=Resume.SKIP, reason="No note was issued", by=hana, now=trust.now)
+    trust.carry_on()
+    assert trust.case(case).status is CaseStatus.CLOSED
+    again = on_record(trust, case, "file#2")
+    assert again.awaited.rows == []
+    assert ["Send the fit note", "skipped"] in [[row[0], row[-1]] for row in again.history.rows]
+
+
+def test_a_fit_note_that_comes_after_the_meeting_is_in_the_record_that_is_filed_again(trust: Trust) -> None:
+    case = from_the_roster(trust)
+    trust.live_until(london(2026, 12, 29, 9, 0))
+    trust.submit(case, "meet#1", MO, {"every_day_covered@uncertified_days": "It will come"} | SOON, **MEETING)
+    trust.live_until(london(2026, 12, 30, 9, 0))
+    trust.submit(case, "fit_note#1", ASHA, **FIT_NOTE)
+    trust.submit(case, "confirm#1", ASHA, **CONFIRMED)
+    trust.submit(case, "decide_letter#1", HANA, **DECIDED)
+    assert trust.case(case).status is CaseStatus.CLOSED  # the note came before the record was filed: filed once
+    assert [item.node for item in trust.case(case).items].count("file") == 1
+    assert on_record(trust, case, "file#1").awaited.rows == []
+
+
+def test_while_somebody_is_away_the_next_fit_note_is_asked_for_before_the_last_one_ends(trust: Trust) -> None:
+    case = trust.start("return_to_work", ASHA, {"first_day_absent": "2026-12-14"}, key="x", at_step="open_case")
+    trust.submit(case, "fit_note#1", ASHA, **FIT_NOTE)  # to 27 December; the roster knows no end
+    assert trust.waited_for(case) == {"meet": ""}
+    trust.live_until(london(2026, 12, 24, 9, 0))
+    assert trust.waited_for(case) == {"meet": "", "fit_note": "employee"}
+    task = trust.casework.task(case, "fit_note#2", by=trust.actor(ASHA), now=trust.now)
+    assert [note["to_day"] for note in task.answers["fit_notes"]] == ["2026-12-27"]  # the next one is a row more
+    longer = [*FIT_NOTE["fit_notes"], {"from_day": "2026-12-28", "to_day": "2027-01-10", "verdict": "Not fit for work"}]
+    trust.submit(case, "fit_note#2", ASHA, fit_notes=longer)
+    trust.live_until(london(2027, 1, 6, 9, 0))
+    assert trust.casework.waiting_for(MO, trust.now) == []  # the meeting waits for the new end
+    told = {"last_day_absent": "2027-01-10", "calendar_days": 28}
+    trust.casework.tell(case, told, source="roster", by=EIGHTFLOWS, now=trust.now)
+    trust.live_until(london(2027, 1, 11, 7, 0))
+    assert trust.waited_for(case)["meet"] == "manager"
 
 
 def test_a_meeting_nobody_holds_climbs_the_ladder_across_the_clock_change(trust: Trust) -> None:

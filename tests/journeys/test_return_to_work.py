@@ -59,7 +59,7 @@ def test_a_meeting_nobody_holds_climbs_the_ladder_across_the_clock_change() -> N
     life = Rehearsal(PROCESS, now=london(2027, 3, 24, 9, 0))  # the clocks go forward on Sunday the 28th
     life.begin()
     life.submit("phone_in#1", by="manager")
-    life.submit("enter_roster#1", by="manager", calendar_days=2)
+    life.submit("enter_roster#1", by="manager", calendar_days=2, last_day_absent="2027-03-23")
     life.letters.clear()
     life.wait_until(london(2027, 4, 30, 12, 0))
     climbed = [(moment.astimezone(LONDON), role) for moment, _, role in life.letters]
@@ -72,3 +72,17 @@ def test_a_meeting_nobody_holds_climbs_the_ladder_across_the_clock_change() -> N
         (london(2027, 4, 6, 17, 0), "second_line"),
     ]
     assert life.waited_for() == {"meet": "manager"}
+
+
+def test_while_nobody_knows_when_the_person_is_back_the_meeting_may_be_held_and_nobody_is_reminded_of_it() -> None:
+    life = Rehearsal(PROCESS, now=london(2026, 11, 16, 9, 0))
+    life.begin()
+    life.submit("phone_in#1", by="manager")
+    life.submit("enter_roster#1", by="manager", calendar_days=1, first_day_absent="2026-11-16")
+    assert life.waited_for() == {"meet": "manager"}
+    life.wait_until(london(2026, 11, 22, 18, 0))
+    assert [letter for _, letter, _ in life.letters] == ["keep_in_touch"]  # no reminder of a meeting
+    life.wait_until(london(2026, 11, 23, 9, 0))  # the 8th day: a fit note is needed
+    assert life.waited_for() == {"meet": "manager", "fit_note": "employee"}
+    life.submit("meet#1", by="manager", calendar_days=8, last_day_absent="2026-11-23")
+    assert life.waited_for() == {"fit_note": "employee", "confirm": "employee"}

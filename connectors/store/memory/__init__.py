@@ -9,6 +9,7 @@ from threading import RLock
 from connectors.store.memory.accounts import MemoryAccounts, MemoryDrafts
 from connectors.store.memory.cases import MemoryCases
 from connectors.store.memory.drawn_maps import MemoryDrawnMaps
+from connectors.store.memory.kept_answers import MemoryKeptAnswers
 from connectors.store.memory.notices import MemoryNotices
 from connectors.store.memory.outbox import MemoryOutbox
 from connectors.store.memory.people import MemoryPeople
@@ -37,6 +38,7 @@ class MemoryStore:
         self.drawn_maps = MemoryDrawnMaps(alone)
         self.published = MemoryPublishedProcesses(alone, self.audit)
         self.subscriptions = MemorySubscriptions(alone)
+        self.kept_answers = MemoryKeptAnswers(alone)
 
     def close(self) -> None:
         """Nothing is held open."""

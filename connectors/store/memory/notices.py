@@ -8,13 +8,23 @@ from datetime import date, datetime
 from typing import Protocol
 
 from connectors.store.memory.trail import MemoryAuditTrail
+from connectors.store.notice_posts import GOING, decision_entry
 from connectors.store.notice_readings import NOT_OURS, link_reading
 from connectors.store.notice_rows import counts_on
-from connectors.store.notices import WAITING, bounce_entry, changed_meanwhile, letter_case, saved_entry
+from connectors.store.notices import WAITING, bounce_entry, letter_case, saved_entry
 from engine.notices.delivery import Delivery, DeliveryState, Preferences, RungKey
 from engine.notices.life import KeptChange, over_at
+from engine.notices.posts import NothingToDecide, Post, PostState, decided, started
 from engine.notices.seen import BadLink, Reading, Token
-from engine.notices.store import DigestRun, OpenedRung, Post, PostState, RungLine, SentLater, UnknownChange
+from engine.notices.store import (
+    ChangedMeanwhile,
+    DigestRun,
+    OpenedRung,
+    RungLine,
+    SentLater,
+    ToldOf,
+    UnknownChange,
+)
 from engine.outbox import LetterLine, LetterState, OutgoingLetter
 
 ALL = 10**9
@@ -49,8 +59,8 @@ class MemoryNotices:
 
     def save_change(self, kept: KeptChange, *, by: str, at: datetime, why: str = "") -> KeptChange:
         with self._alone:
-            if self._revision(kept.ref) != kept.revision:
-                raise changed_meanwhile(kept.ref)
+            if (found := self._revision(kept.ref)) != kept.revision:
+                raise ChangedMeanwhile(kept.ref, found)
             saved = replace(kept, revision=kept.revision + 1)
             self._changes[kept.ref] = saved
             self._audit.append([saved_entry(saved, by=by, at=at, why=why)])
@@ -67,7 +77,7 @@ class MemoryNotices:
             found = [
                 kept
                 for kept in self._changes.values()
-                if ends_after is None or (over := over_at(kept)) is None or over > ends_after
+                if ends_after is None or _is_not_over(kept, ends_after)
             ]
         return sorted(found, key=lambda kept: (kept.change.starts, kept.ref))
 
@@ -188,6 +198,35 @@ class MemoryNotices:
         with self._alone:
             return sorted(self._readings.get(ref, {}).values(), key=lambda each: (each.at, each.person))
 
+    def told_of(self, person: str, *, now: datetime) -> Sequence[ToldOf]:
+        with self._alone:
+            found = [
+                ToldOf(kept=kept, told=min(sent), read=person in self._readings.get(ref, {}))
+                for ref, kept in self._changes.items()
+                if _is_not_over(kept, now)
+                and (
+                    sent := [
+                        each.not_before
+                        for (_, of), each in self._deliveries.get(ref, {}).items()
+                        if of == person and each.told and each.not_before <= now
+                    ]
+                )
+            ]
+        return sorted(found, key=lambda each: (each.kept.change.starts, each.kept.ref))
+
+    def without_mail(self, *, now: datetime) -> Mapping[str, frozenset[str]]:
+        with self._alone:
+            found = {
+                ref: frozenset(
+                    person
+                    for (_, person), each in rows.items()
+                    if each.state is DeliveryState.NO_MAIL and person not in self._readings.get(ref, {})
+                )
+                for ref, rows in self._deliveries.items()
+                if _is_not_over(self._changes[ref], now)
+            }
+        return {ref: people for ref, people in found.items() if people}
+
     def not_users(self) -> Mapping[str, frozenset[str]]:
         with self._alone:
             return {system: frozenset(people) for system, people in self._not_users.items()}
@@ -202,12 +241,35 @@ class MemoryNotices:
 
     def posts_due(self, now: datetime, limit: int = 100) -> Sequence[Post]:
         with self._alone:
-            due = [post for post in self._posts.values() if post.state is PostState.QUEUED and post.again <= now]
+            due = [post for post in self._posts.values() if post.state in GOING and post.again <= now]
         return sorted(due, key=lambda post: (post.again, post.key.change, post.channel))[:limit]
+
+    def start_post(self, post: Post, *, now: datetime) -> Post | None:
+        with self._alone:
+            found = self._posts.get((post.key, post.channel))
+            if found is None or found.state not in GOING or found.again > now:
+                return None
+            going = self._posts[post.key, post.channel] = started(post, now)
+            return going
 
     def record_post(self, post: Post) -> None:
         with self._alone:
-            self._posts[post.key, post.channel] = post
+            found = self._posts.get((post.key, post.channel))
+            if found is not None and found.state in GOING:
+                self._posts[post.key, post.channel] = post
+
+    def posts(self, ref: str) -> Sequence[Post]:
+        with self._alone:
+            found = [post for post in self._posts.values() if post.key.change == ref]
+        return sorted(found, key=lambda post: (post.key.schedule, post.key.rung, post.channel))
+
+    def decide_post(self, post: Post, state: PostState, *, by: str, at: datetime, why: str = "") -> None:
+        with self._alone:
+            found = self._posts.get((post.key, post.channel))
+            if found is None:
+                raise NothingToDecide
+            self._posts[post.key, post.channel] = decided(found, state, at)
+            self._audit.append([decision_entry(found, state, by=by, at=at, why=why)])
 
     def vote(self, poll: str, person: str, choice: str, *, at: datetime) -> bool:  # noqa: ARG002 - kept for people
         with self._alone:
@@ -225,7 +287,7 @@ class MemoryNotices:
 
     def _opened_before(self, opened: OpenedRung) -> bool:
         if self._revision(opened.key.change) != opened.revision:
-            raise changed_meanwhile(opened.key.change)
+            raise ChangedMeanwhile(opened.key.change)
         return opened.key in self._rungs.get(opened.key.change, ())
 
     def _write_rung(self, opened: OpenedRung) -> None:
@@ -254,6 +316,11 @@ class MemoryNotices:
                 self._letters[each.letter] = place
             if (day := counts_on(each)) is not None:
                 self._counted[each.person, day] += 1
+
+
+def _is_not_over(kept: KeptChange, now: datetime) -> bool:
+    over = over_at(kept)
+    return over is None or over > now
 
 
 def _in_order(deliveries: Iterable[Delivery]) -> list[Delivery]:

@@ -1,6 +1,6 @@
 """Where do letters wait in a rehearsal? In memory (port: engine.outbox.Outbox)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -109,6 +109,10 @@ class MemoryOutbox:
             found = [each.line() for each in self.waiting.values() if each.state in states]
         by_id = sorted(found, key=lambda line: line.id)
         return sorted(by_id, key=lambda line: line.since or LONG_AGO, reverse=True)[:limit]
+
+    def letters(self, ids: Collection[str]) -> Mapping[str, LetterLine]:
+        with self._alone:
+            return {id: self.waiting[id].line() for id in ids if id in self.waiting}
 
     def decide(self, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> None:
         with self._alone:

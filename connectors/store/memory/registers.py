@@ -35,7 +35,7 @@ class MemoryRegisters:
             there = {id: self._records[id].revision for id in ids if id in self._records}
             stale = [id for id, change in zip(ids, changes, strict=True) if there.get(id, 0) != change.revision]
             if stale:
-                raise ChangedMeanwhile(stale)
+                raise ChangedMeanwhile(stale, there.get(stale[0], 0))
             for id, change in zip(ids, changes, strict=True):
                 self._save(id, change, by=by, at=at, why=why)
             self._audit.append([audit_entry(change, by=by, at=at, why=why) for change in changes])

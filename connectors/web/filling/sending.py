@@ -12,7 +12,7 @@ from connectors.web.filling.showing import Answer
 from connectors.web.filling.work import Filling
 from connectors.web.visit import Visit
 from engine.cases.work import NotAccepted, StartedLine
-from engine.errors import EightflowsError
+from engine.errors import EightflowsError, UnreadableFile
 from engine.forms.checked import Problem
 from engine.forms.definition import Section
 
@@ -145,7 +145,10 @@ def workbook_back(visit: Visit, load: Load) -> Response:
         raise NothingSaid("Choose the workbook first.")
     read = visit.parts.workbooks.read(upload.content, filling.form)
     theirs = {each.field.id for each in questions.asked(filling)} | _could_be_asked(filling)
-    filling.with_entries({name: value for name, value in read.items() if name in theirs}).keep()
+    filled = filling.with_entries({name: value for name, value in read.answers.items() if name in theirs})
+    if read.gone or not read.whole:
+        raise UnreadableFile("the workbook", read.faults(filled.checked.errors))
+    filled.keep()
     return replies.go(filling.address("check"))
 
 

@@ -24,7 +24,7 @@ from connectors.web.visit import Visit
 from engine.access import Action
 from process_maps.drafts.draft import draft_of
 from process_maps.drafts.grid import COLUMNS
-from process_maps.drafts.lists import INFORMATION, LISTS, TEAMS
+from process_maps.drafts.lists import INFORMATION, LISTS, PARTIES, TEAMS
 from process_maps.drafts.reading import NOT_NAMED
 from process_maps.quantities import Period
 from process_maps.vocabulary import MapState
@@ -66,6 +66,7 @@ def editor(visit: Visit) -> Response:
         address=address_of(visit),
         columns=COLUMNS,
         team_columns=LISTS[TEAMS],
+        party_columns=LISTS[PARTIES],
         information_columns=LISTS[INFORMATION],
         choices={name: [list(choice) for choice in words] for name, words in choices(draft).items()},
         states=tuple(MapState),

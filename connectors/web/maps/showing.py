@@ -32,7 +32,7 @@ def shown(draft: Draft, picture: str = "value stream", before: Draft | None = No
         "name": str(draft.head.get("name", "")),
         "svg": PICTURES.get(picture, draw_value_stream)(report) if report else "",
         "steps": [{"id": row.id, "cells": dict(grid.cells(row)), "faults": faults.pop(row.id, {})} for row in steps],
-        "lists": {name: _list(draft, name) for name in LISTS},
+        "lists": {name: _list(draft, name, faults) for name in LISTS},
         "faults": [text for cells in faults.values() for text in cells.values()],
         "head": {key: str(value) for key, value in draft.head.items() if isinstance(value, str | int | float)},
         "names": {section: _names(draft, section) for section in ("lanes", "systems")},
@@ -41,8 +41,8 @@ def shown(draft: Draft, picture: str = "value stream", before: Draft | None = No
     }
 
 
-def _list(draft: Draft, name: str) -> list[dict[str, Any]]:
-    return [{"id": id, "cells": dict(cells)} for id, cells in list_cells(draft, name)]
+def _list(draft: Draft, name: str, faults: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+    return [{"id": id, "cells": dict(cells), "faults": faults.pop(id, {})} for id, cells in list_cells(draft, name)]
 
 
 def _report(reading: Reading) -> MapReport | None:
@@ -63,10 +63,12 @@ KEPT_UNDER = {
 
 
 def _faults(reading: Reading, draft: Draft) -> dict[str, dict[str, str]]:
-    """Sentences by step and column; by "" those that belong to no cell."""
+    """Sentences by step, or row of a list, and column; by "" those that belong to no cell."""
     found: dict[str, dict[str, str]] = {}
     for step, fault in faults_by_step(reading, draft):
-        found.setdefault(step, {})[_column(fault)] = f"{fault.what}. {fault.remedy}."
+        listed = fault.section in LISTS
+        sentence = f"{fault.what[:1].upper()}{fault.what[1:]}. {fault.remedy}."
+        found.setdefault(fault.row if listed else step, {})[fault.key if listed else _column(fault)] = sentence
     return found
 
 

@@ -10,15 +10,26 @@ from typing import Any
 from starlette.responses import Response
 
 from connectors.web import replies
+from connectors.web.notices import triage
 from connectors.web.notices.fields import BY_ID, FIELDS, PARTS, RARELY, change_of, entries_of, field_at
 from connectors.web.notices.looking import in_the_way, preview
-from connectors.web.notices.opening import HOME, WRITING, address, begun, door, office, the_notice, writing_item
+from connectors.web.notices.opening import (
+    HOME,
+    WRITING,
+    address,
+    begin,
+    begun,
+    door,
+    new_entries,
+    office,
+    the_notice,
+    writing_item,
+)  # fmt: skip
 from connectors.web.notices.releasing import look_before_sending
 from connectors.web.registers.controls import anchor, control, person_id, sent
 from connectors.web.rooms import LARGE, Room
 from connectors.web.visit import Visit
 from engine.access import Action
-from engine.forms.drafts import Draft
 from engine.notices.change import Change, faults_of
 from engine.notices.life import KeptChange, recorded, revised
 from engine.notices.moments import window_words
@@ -45,7 +56,7 @@ def writing(visit: Visit) -> Response:
     entries = {**_begun(visit), **{each.id: sent(each, visit) for each in FIELDS}}
     if visit.asked("ref"):
         entries["ref"] = visit.asked("ref")
-    _keep(visit, entries)
+    begin(visit, entries, visit.asked("ref"))
     if visit.value("then") == "later":
         return replies.go(f"{HOME}?draft=kept")
     _, faults = _faults(visit, entries)
@@ -91,6 +102,7 @@ def keeping(visit: Visit) -> Response:
     else:
         ready = recorded(change, now=visit.now)
     store.save_change(ready, by=visit.actor.person, at=visit.now)
+    triage.note_change(visit, str(entries.get(triage.MADE_FROM, "")), change.ref)
     visit.parts.drafts.drop(WRITING, writing_item(visit, visit.asked("ref")))
     return replies.go(address("notice", change.ref, done="saved"))
 
@@ -98,17 +110,10 @@ def keeping(visit: Visit) -> Response:
 def _somebody_was_quicker(visit: Visit, kept: KeptChange, entries: Mapping[str, Any]) -> Response:
     """What was typed stays as a draft on the notice as it is now."""
     again = {**entries, REVISION: str(kept.revision)}
-    _keep(visit, again)
+    begin(visit, again, visit.asked("ref"))
     what = "Somebody else changed this notice while you wrote. Nothing of yours is saved yet, and nothing is lost."
     todo = "Look at the notice as it is now, then open “Change it”: what you typed stands there."
     return replies.told(visit, 409, "This has changed", what, todo)
-
-
-def _keep(visit: Visit, entries: Mapping[str, Any]) -> None:
-    draft = Draft(
-        case=WRITING, item=writing_item(visit, visit.asked("ref")), by=visit.actor.person, at=visit.now, entries=entries
-    )
-    visit.parts.drafts.keep(draft)
 
 
 def _begun(visit: Visit) -> dict[str, Any]:
@@ -119,13 +124,7 @@ def _begun(visit: Visit) -> dict[str, Any]:
     if visit.asked("ref"):
         kept = the_notice(visit)
         return {**entries_of(kept.change), REVISION: str(kept.revision)}
-    return {
-        "ref": f"CHG-{visit.today:%Y%m%d}-{visit.now:%H%M}",
-        "owner": visit.name_of(visit.actor.person),
-        "kind": "normal",
-        "severity": "normal",
-        "impact": "none",
-    }
+    return new_entries(visit)
 
 
 def _faults(visit: Visit, entries: Mapping[str, Any]) -> tuple[Change | None, dict[str, str]]:

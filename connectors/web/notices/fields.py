@@ -50,7 +50,7 @@ PARTS: Sequence[tuple[str, Sequence[Field]]] = (
                 "kind", "Kind of change", tuple(ChangeKind), "Standard is approved beforehand; an emergency cannot wait"
             ),
             _choice("severity", "How much depends on it", tuple(Severity)),
-            _choice("impact", "What people can do meanwhile", tuple(Impact)),
+            _choice("impact", "Effect on the system meanwhile", tuple(Impact)),
             Field(id="major", label="A major change", kind=Kind.YES_OR_NO),
         ),
     ),

@@ -8,18 +8,20 @@ from starlette.responses import Response
 
 from connectors.web import replies
 from connectors.web.notices.opening import HOME, address, begun, door, office, system_names, the_notice, window
+from connectors.web.notices.owed import lacks_decision
 from connectors.web.registers.opening import HOME as REGISTERS
 from connectors.web.rooms import Room
 from connectors.web.visit import Visit
 from engine.access import Action
 from engine.errors import EightflowsError
-from engine.notices.audience import Audience, by_service, compared, evaluate, managers_of
+from engine.notices.audience import Audience, by_service, compared, evaluate
 from engine.notices.change import Change, ChangeState
 from engine.notices.conflicts import conflicts, next_free
 from engine.notices.life import KeptChange
 from engine.notices.moments import london_day, window_words
 from engine.notices.plain_language import advise
 from engine.notices.plan import plan
+from engine.notices.posts import FOR_A_PERSON
 from engine.notices.seen import reach
 from engine.notices.trust import TrustOn
 
@@ -72,9 +74,12 @@ def notice(visit: Visit) -> Response:
         window=window(kept),
         systems=system_names(visit, kept.change),
         against=against,
+        owed=lacks_decision(visit, kept),
         conflicts=in_the_way(visit, kept.change, kept) if scheduled else (),
+        reached=preview(visit, kept.change) if scheduled and not against else None,
         advice=advise(kept.change, found.jargon),
         dates=_dates(visit, kept),
+        without_mail=len(found.store.without_mail(now=visit.now).get(kept.ref, ())),
         done=DONE.get(visit.asked("done"), ""),
         may={
             "write": visit.may(Action.WRITE_NOTICE) and kept.state in (ChangeState.SCHEDULED, ChangeState.RELEASED),
@@ -120,6 +125,10 @@ def status(visit: Visit) -> Response:
         all=reaches[0],
         services=[(trust.services.get(each.service, each.service), each) for each in reaches[1:]],
         rungs=found.store.rungs(kept.ref),
+        cards=[{"it": each, "waits": each.state in FOR_A_PERSON} for each in found.store.posts(kept.ref)],
+        may_decide=visit.may(Action.SEND_NOTICE),
+        decide=address("cards", kept.ref),
+        done=visit.asked("done"),
         back=address("notice", kept.ref),
         back_text="Back to the notice",
         wide=True,
@@ -154,7 +163,7 @@ def in_the_way(visit: Visit, change: Change, kept: KeptChange | None = None) -> 
     others = [each.change for each in found.store.changes(ends_after=visit.now) if each.ref != change.ref]
     recorded = london_day(kept.recorded) if kept else visit.today
     against = conflicts(change, others, found.rules, recorded=recorded)
-    free = next_free(change, others, found.rules) if against else None
+    free = next_free(change, others, found.rules, recorded=recorded) if against else None
     return {"found": [str(each) for each in against], "free": window_words(free.starts, free.ends) if free else ""}
 
 
@@ -214,13 +223,12 @@ def _people(reached: Audience, trust: TrustOn) -> list[dict[str, Any]]:
 
 
 def _since(reached: Audience, before: set[str], trust: TrustOn) -> dict[str, Any]:
-    """Against everybody who was sent something. Managers who were asked to plan cover have not left."""
-    change = compared(reached, before)
-    managers = managers_of(reached, trust).people
+    """Against everybody who was sent something."""
+    change = compared(reached, before, trust)
     names = {id: person.name for id, person in trust.everybody.items()}
     return {
         "joined": [names.get(each, each) for each in change.joined],
-        "left": [names.get(each, each) for each in change.left if each not in managers],
+        "left": [names.get(each, each) for each in change.left],
     }
 
 

@@ -1,5 +1,7 @@
 """Which notice is asked for, and may this visitor have it?"""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -54,6 +56,23 @@ def begun(visit: Visit, ref: str = "") -> Draft | None:
 def writing_item(visit: Visit, ref: str) -> str:
     """Each writer's own, so that one who is done does not drop what another typed."""
     return f"{ref or 'new'} by {visit.actor.person}"
+
+
+def new_entries(visit: Visit) -> dict[str, str]:
+    """What stands in a form nobody has typed into."""
+    return {
+        "ref": f"CHG-{visit.today:%Y%m%d}-{visit.now:%H%M}",
+        "owner": visit.name_of(visit.actor.person),
+        "kind": "normal",
+        "severity": "normal",
+        "impact": "none",
+    }
+
+
+def begin(visit: Visit, entries: Mapping[str, Any], ref: str = "") -> None:
+    """Keep what was typed, for this visitor alone."""
+    draft = Draft(case=WRITING, item=writing_item(visit, ref), by=visit.actor.person, at=visit.now, entries=entries)
+    visit.parts.drafts.keep(draft)
 
 
 def window(kept: KeptChange) -> str:

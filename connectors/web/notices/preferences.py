@@ -30,6 +30,8 @@ def preferences(visit: Visit) -> Response:
         quiet_from=hours[0],
         quiet_to=hours[1],
         done=bool(visit.asked("done")),
+        back="/account",
+        back_text="Your account",
     )
 
 

@@ -4,24 +4,22 @@ A link acts only when its form is posted: mail scanners fetch links. Of a link t
 thing, whether it was used, is too old, or never was (docs/method/seen.md).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from connectors.web import replies
+from connectors.web.notices.mine import ATTESTS, told_of
 from connectors.web.notices.opening import HOME, door, office, system_names, the_notice, window
 from connectors.web.rooms import Door, Guard, Room
 from connectors.web.visit import Visit
 from engine.access import Action, may, ties_to
 from engine.notices.change import ChangeState
-from engine.notices.delivery import DeliveryState
 from engine.notices.life import KeptChange
 from engine.notices.seen import BadLink, Reading, Told, token_hash
 from engine.people import Person
-
-ATTESTS = Action.SEE_NOTICE_REGISTERS
-"""Given to digital champions, of the trust or of the person's team, and to those who work with notices."""
 
 
 def link(visit: Visit) -> Response:
@@ -45,7 +43,9 @@ def by_link(visit: Visit) -> Response:
 
 
 def signed_in(visit: Visit) -> Response:
-    return _to_read(visit, _for_me(visit), signed_in=True)
+    kept = _for_me(visit)
+    read = any(each.kept.ref == kept.ref and each.read for each in told_of(visit))
+    return _to_read(visit, kept, signed_in=True, read=read)
 
 
 def by_signed_in(visit: Visit) -> Response:
@@ -64,11 +64,14 @@ def by_signed_in(visit: Visit) -> Response:
 
 def to_attest(visit: Visit) -> Response:
     """Staff without mail whom this visitor may tell: by notice, those who are not known to have read it."""
-    lines = [
-        {"kept": kept, "window": window(kept), "people": [{"id": each.id, "name": each.name} for each in people]}
-        for kept in office(visit).store.changes(ends_after=visit.now)
-        if kept.state is ChangeState.RELEASED and (people := list(_without_mail(visit, kept)))
-    ]
+    store = office(visit).store
+    lines: list[dict[str, Any]] = []
+    for ref, waiting in store.without_mail(now=visit.now).items():
+        kept = store.change(ref)
+        people = [{"id": each.id, "name": each.name} for each in _mine_to_tell(visit, waiting)]
+        if people and kept.state is ChangeState.RELEASED:
+            lines.append({"kept": kept, "window": window(kept), "people": people})
+    lines.sort(key=lambda line: line["kept"].change.starts)
     return replies.page(visit, "notices_attest.jinja", title="Tell those without mail", lines=lines)
 
 
@@ -76,7 +79,8 @@ def attesting(visit: Visit) -> Response:
     """Somebody told them face to face, and says so."""
     kept = the_notice(visit)
     person = visit.value("person")
-    found = next((each for each in _without_mail(visit, kept) if each.id == person), None)
+    waiting = office(visit).store.without_mail(now=visit.now).get(kept.ref, frozenset())
+    found = next((each for each in _mine_to_tell(visit, waiting) if each.id == person), None)
     if found is None:
         raise HTTPException(404)
     reading = Reading(
@@ -106,7 +110,7 @@ def voting(visit: Visit) -> Response:
     return replies.told(visit, 200, "Thank you", "Your answer is noted. You can change it until the poll ends.")
 
 
-def _to_read(visit: Visit, kept: KeptChange, *, signed_in: bool) -> Response:
+def _to_read(visit: Visit, kept: KeptChange, *, signed_in: bool, read: bool = False) -> Response:
     return replies.page(
         visit,
         "notice_to_read.jinja",
@@ -115,7 +119,9 @@ def _to_read(visit: Visit, kept: KeptChange, *, signed_in: bool) -> Response:
         window=window(kept),
         cancelled=kept.state is ChangeState.CANCELLED,
         systems=system_names(visit, kept.change),
-        back="/" if signed_in else "",
+        read=read,
+        back=f"{HOME}/mine" if signed_in else "",
+        back_text="Notices for you",
     )
 
 
@@ -127,13 +133,9 @@ def _for_me(visit: Visit) -> KeptChange:
     return kept
 
 
-def _without_mail(visit: Visit, kept: KeptChange) -> Iterator[Person]:
-    store = office(visit).store
-    waiting = {each.person for each in store.deliveries(kept.ref) if each.state is DeliveryState.NO_MAIL}
-    if not waiting:
-        return
-    read = {each.person for each in store.readings(kept.ref)}
-    for id in sorted(waiting - read):
+def _mine_to_tell(visit: Visit, waiting: Iterable[str]) -> Iterator[Person]:
+    """Those of them this visitor may tell: never themselves."""
+    for id in sorted(waiting):
         person = visit.directory.person(id)
         ties = ties_to(id, visit.actor, visit.directory, visit.today)
         if person is not None and id != visit.actor.person and may(ATTESTS, visit.actor, ties):

@@ -1,5 +1,6 @@
 """How is a notice released, cancelled, or said to be done?"""
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from connectors.web import replies
@@ -10,6 +11,7 @@ from connectors.web.visit import Visit
 from engine.access import Action
 from engine.errors import EightflowsError
 from engine.notices.life import KeptChange, cancelled, finished, released
+from engine.notices.posts import PostState, card_key
 from engine.notices.release import NotReleased
 
 
@@ -37,6 +39,17 @@ def done(visit: Visit) -> Response:
     return _saved(visit, finished(the_notice(visit), now=visit.now), "done")
 
 
+def deciding_card(visit: Visit) -> Response:
+    """About a card for Teams that was held or given up: it is there, or it is posted again."""
+    kept = the_notice(visit)
+    state = {"again": PostState.QUEUED, "arrived": PostState.SENT}.get(visit.value("then"))
+    post = next((each for each in office(visit).store.posts(kept.ref) if card_key(each) == visit.value("card")), None)
+    if post is None or state is None:
+        raise HTTPException(404)
+    office(visit).store.decide_post(post, state, by=visit.actor.person, at=visit.now)
+    return replies.go(address("status", kept.ref, done="card"))
+
+
 def look_before_sending(visit: Visit, found: dict[str, object]) -> None:
     """Raises NotConfirmed for an empty audience, and for a large one that nobody has said yes to."""
     if found["fault"]:
@@ -60,5 +73,6 @@ ROOM = Room(
         door("/release", releasing, Action.SEND_NOTICE, method="POST"),
         door("/cancel", cancelling, Action.WRITE_NOTICE, method="POST"),
         door("/done", done, Action.WRITE_NOTICE, method="POST"),
+        door("/cards", deciding_card, Action.SEND_NOTICE, method="POST"),
     )
 )

@@ -8,14 +8,19 @@ from starlette.responses import Response
 
 from connectors.render.stage_strip import stage_strip
 from connectors.web import replies
-from connectors.web.automation_parts import Automations, FlowLine
+from connectors.web.automation_parts import Automations, FlowLine, NotRunning
 from connectors.web.rooms import Door, Guard, Room
 from connectors.web.visit import Visit, there
 from engine.access import Action
 from engine.audit import AuditEntry
 from engine.errors import EightflowsError
 
-DONE = {"run": "It was asked to run. Look again in a minute.", "pause": "It is paused.", "resume": "It runs again."}
+DONE = {
+    "run": "It was asked to run. Look again in a minute.",
+    "go-on": "It goes on from where it stopped. Look again in a minute.",
+    "pause": "It is paused.",
+    "resume": "It runs again.",
+}
 
 
 class NoDay(EightflowsError):
@@ -23,16 +28,21 @@ class NoDay(EightflowsError):
 
 
 def flows(visit: Visit) -> Response:
-    """All of them, those that stopped first."""
-    found = sorted(automations(visit).flows(), key=lambda each: not _stopped(each))
-    stopped, person = sum(map(_stopped, found)), sum(each.week.need_a_person for each in found)
+    """All of them, those that stopped first, then those that are paused."""
+    try:
+        found = sorted(automations(visit).flows(), key=lambda each: (not each.stopped, not each.paused))
+    except NotRunning as problem:
+        return replies.page(visit, "flows_not_running.jinja", status=503, problem=str(problem))
+    stopped, paused = sum(bool(each.stopped) for each in found), sum(each.paused for each in found)
+    person = sum(each.week.need_a_person for each in found)
     tiles = [
-        (sum(not each.paused for each in found), "on", "calm"),
+        (len(found) - paused, "on", "calm"),
+        (paused, "paused", "paused"),
         (stopped, "needs you" if stopped == 1 else "need you", "stopped"),
         (person, "items for a person", "person"),
         (f"{_hours(found):,.0f} h", "released in 7 days", ""),
     ]
-    return replies.page(visit, "flows.jinja", flows=found, tiles=tiles, stopped=_stopped, wide=True)
+    return replies.page(visit, "flows.jinja", flows=found, tiles=tiles, may=_allowed(visit), wide=True)
 
 
 def flow(visit: Visit) -> Response:
@@ -44,7 +54,6 @@ def flow(visit: Visit) -> Response:
         picture=Markup(stage_strip(f"What {found.name} does", found.stages)) if found.stages else "",
         done=DONE.get(visit.asked("done"), ""),
         may=_allowed(visit),
-        stopped=_stopped(found),
     )
 
 
@@ -52,7 +61,8 @@ def one_run(visit: Visit) -> Response:
     """Stages, times and counts of one run; why it stopped, and what can be done."""
     found = found_flow(visit)
     view = there(automations(visit).view(found.id, visit.path("run")))
-    return replies.page(visit, "run.jinja", flow=found, view=view, may=_allowed(visit))
+    done = DONE.get(visit.asked("done"), "")
+    return replies.page(visit, "run.jinja", flow=found, view=view, may=_allowed(visit), done=done)
 
 
 def running(visit: Visit) -> Response:
@@ -72,6 +82,14 @@ def _day(visit: Visit) -> date | None:
         return date(*(int(visit.value(f"day-{part}")) for part in ("year", "month", "day")))
     except ValueError:
         raise NoDay("Write the day, month and year to run it for, such as 31 3 2026") from None
+
+
+def going_on(visit: Visit) -> Response:
+    """From the stage it stopped at: what was done is not done again."""
+    flow, run = found_flow(visit).id, visit.path("run")
+    automations(visit).go_on(flow, run)
+    _note(visit, flow, f"run {run} sent on from where it stopped")
+    return replies.go(f"/automations/{flow}/runs/{run}?done=go-on")
 
 
 def pausing(visit: Visit) -> Response:
@@ -104,10 +122,6 @@ def _hours(found: Sequence[FlowLine]) -> float:
     return sum((each.week.released or timedelta()) / timedelta(hours=1) for each in found)
 
 
-def _stopped(each: FlowLine) -> bool:
-    return bool(each.runs) and each.runs[0].state == "stopped"
-
-
 def _allowed(visit: Visit) -> dict[str, bool]:
     return {"run": visit.may(Action.RUN_FLOW), "pause": visit.may(Action.PAUSE_FLOW)}
 
@@ -125,6 +139,13 @@ ROOM = Room(
         Door(path="/automations", page=flows, guard=Guard.ROLE, needs=Action.SEE_FLOWS),
         Door(path=PLACE, page=flow, guard=Guard.ROLE, needs=Action.SEE_FLOWS),
         Door(path=f"{PLACE}/runs/{{run}}", page=one_run, guard=Guard.ROLE, needs=Action.SEE_FLOWS),
+        Door(
+            path=f"{PLACE}/runs/{{run}}/go-on",
+            page=going_on,
+            methods=("POST",),
+            guard=Guard.ROLE,
+            needs=Action.RUN_FLOW,
+        ),
         Door(path=f"{PLACE}/run", page=running, methods=("POST",), guard=Guard.ROLE, needs=Action.RUN_FLOW),
         Door(path=f"{PLACE}/pause", page=pausing, methods=("POST",), guard=Guard.ROLE, needs=Action.PAUSE_FLOW),
     ),

@@ -1,8 +1,10 @@
-"""The first page: what waits for me, what is stopped and calls for me, what I started and whom it waits for."""
+"""The first page: what waits for me, what is stopped, which notices I have not read, what I started."""
 
 from starlette.responses import Response
 
 from connectors.web import replies
+from connectors.web.notices import mine
+from connectors.web.notices.owed import releases_owed
 from connectors.web.rooms import Door, Room
 from connectors.web.visit import Visit
 from engine.access import NotAllowed
@@ -26,6 +28,10 @@ def home(visit: Visit) -> Response:
         "home.jinja",
         waiting=casework.waiting_for(person, visit.now),
         stopped=[{"line": each, "why": _why(visit, each)} for each in casework.stopped_for(person, visit.now)],
+        releases=releases_owed(visit),
+        to_read=[each for each in mine.told_of(visit) if mine.is_to_read(visit, each)],
+        may_attest=visit.parts.notices is not None and mine.may_attest(visit),
+        has_toolkit=visit.parts.notices is not None,
         done=DONE.get(visit.asked("done"), ""),
         tabs=_tabs("/"),
     )

@@ -54,13 +54,9 @@ def adding(visit: Visit) -> Response:
     definition = opened(visit, "edit").definition
     empty = Record(register=definition.key, id="")
     filled = _filled(visit, definition, empty)
-    id = _id(filled.values.get(definition.id))
-    taken = {record.id.casefold() for record in parts_of(visit).store.records(definition.key)}
-    if id.casefold() in taken:
-        label = definition[definition.id].label
-        filled.faults.setdefault(definition.id, f"{label}: {id} is in the register already. Choose another")
     if filled.faults:
         return _form(visit, definition, empty, filled.raw, filled.faults)
+    id = id_of(definition, filled.values)
     change = changed(definition, None, id, filled.values)
     save(visit, [change], _why(visit))
     return replies.go(f"{address_of(definition.key, 'record', id)}&done=added")
@@ -94,17 +90,42 @@ def _filled(visit: Visit, definition: Definition, old: Record) -> Filled:
         each.id: sent(each, visit) for each in definition.fields if not (old.id and each.id == definition.id)
     }
     given: dict[str, object] = {name: tuple(words) if isinstance(words, list) else words for name, words in raw.items()}
+    values, faults = read_record(visit, definition, old, given)
+    told: dict[str, str] = {}
+    for fault in faults:
+        sentence = str(fault)
+        told.setdefault(fault.field, sentence[:1].upper() + sentence[1:])
+    return Filled(raw=raw, values=values, faults=told)
+
+
+def read_record(
+    visit: Visit, definition: Definition, old: Record, given: Mapping[str, object]
+) -> tuple[dict[str, Value], list[FieldFault]]:
+    """What was given of every field, read and checked: kinds, choices, references, people, what must hold between.
+
+    `old`: what is kept; without an id it is a new record, whose id nobody else may have.
+    """
     values, unread = read_values(definition, given)
     if old.id:
         values[definition.id] = old.values.get(definition.id, old.id)
     _keep_order(definition, values, old)
     found = [*unread, *_people(visit, definition, values, old)]
     settled, unfit = check(definition, values, known(visit, definition))
-    told: dict[str, str] = {}
-    for fault in (*found, *unfit):
-        sentence = str(fault)
-        told.setdefault(fault.field, sentence[:1].upper() + sentence[1:])
-    return Filled(raw=raw, values=settled, faults=told)
+    taken = [] if old.id else _taken(visit, definition, id_of(definition, settled))
+    return settled, [*found, *unfit, *taken]
+
+
+def id_of(definition: Definition, values: Mapping[str, Value]) -> str:
+    """What a new record is called by."""
+    value = values.get(definition.id)
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def _taken(visit: Visit, definition: Definition, id: str) -> list[FieldFault]:
+    if id.casefold() not in {record.id.casefold() for record in parts_of(visit).store.records(definition.key)}:
+        return []
+    what = f"{definition[definition.id].label}: {id} is in the register already"
+    return [FieldFault(definition.id, what, "Choose another")]
 
 
 def _keep_order(definition: Definition, values: dict[str, Value], old: Record) -> None:
@@ -201,10 +222,6 @@ def _options(visit: Visit, of: Field) -> list[tuple[str, str]]:
     records = parts_of(visit).store.records(target.key)
     named = [(record.id, by_name(target, record) if may_see else record.id) for record in records]
     return sorted(named, key=lambda each: each[1].casefold())
-
-
-def _id(value: Value | None) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
 def _why(visit: Visit) -> str:

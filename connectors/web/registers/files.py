@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from connectors.web import replies
@@ -11,11 +10,13 @@ from connectors.web.handed_on import seal, unseal
 from connectors.web.registers.opening import Opened, allowed, door, opened, parts_of, save
 from connectors.web.registers.records import refuse_if_named
 from connectors.web.rooms import LARGE, Room
-from connectors.web.visit import Visit
+from connectors.web.visit import Upload, Visit
+from engine.access import NotAllowed
 from engine.errors import EightflowsError
 from engine.registers.definition import Definition, Record, Records
 from engine.registers.differences import Differences, differences
 from engine.registers.kept_values import as_json, from_json
+from engine.registers.permission import register_action
 from engine.registers.store import RecordChange, changed
 
 MOST_SHOWN = 500
@@ -39,8 +40,7 @@ def bring_in(visit: Visit) -> Response:
     upload = visit.uploads.get("file")
     if upload is None or not upload.content:
         raise NoFile("Choose the workbook first.")
-    records, fields = parts_of(visit).workbooks.read(upload.content, definition, _kept(visit, definition))
-    found = differences(definition, parts_of(visit).store.records(definition.key), records, fields)
+    found = compared(visit, definition, upload)
     lines = list(found.lines())
     return replies.page(
         visit,
@@ -53,7 +53,7 @@ def bring_in(visit: Visit) -> Response:
         file=upload.name,
         lines=lines[:MOST_SHOWN],
         more=max(len(lines) - MOST_SHOWN, 0),
-        sealed=seal(visit, _purpose(definition), _packed(found)),
+        sealed=sealed(visit, found),
         may_take_out=allowed(visit, "edit", definition),
         wide=True,
     )
@@ -62,18 +62,37 @@ def bring_in(visit: Visit) -> Response:
 def agreeing(visit: Visit) -> Response:
     """What was shown, and nothing else. Raises ChangedMeanwhile where a record has changed since."""
     register = opened(visit, "import")
+    count = agree(
+        visit, register, visit.value("sealed"), visit.value("file"), taking_out=visit.value("take_out") == "yes"
+    )
+    done = "record was changed" if count == 1 else "records were changed"
+    title = register.definition.title
+    return replies.told(visit, 200, f"{count:,} {done}", f"{title} now says what your workbook said.")
+
+
+def compared(visit: Visit, definition: Definition, upload: Upload) -> Differences:
+    """What would change. Raises UnreadableFile with every fault at its cell."""
+    records, fields = parts_of(visit).workbooks.read(upload.content, definition, _kept(visit, definition))
+    return differences(definition, parts_of(visit).store.records(definition.key), records, fields)
+
+
+def sealed(visit: Visit, found: Differences) -> str:
+    """What was shown, to be handed back by whoever was shown it."""
+    return seal(visit, _purpose(found.definition), _packed(found))
+
+
+def agree(visit: Visit, register: Opened, shown: str, file: str, *, taking_out: bool) -> int:
+    """Save what was `sealed`; returns how many records it changed. Raises ChangedMeanwhile."""
     definition = register.definition
-    packed: Any = unseal(visit, _purpose(definition), visit.value("sealed"))
+    packed: Any = unseal(visit, _purpose(definition), shown)
     changes = _changes(register, packed["changes"])
-    if visit.value("take_out") == "yes":
+    if taking_out:
         if not allowed(visit, "edit", definition):
-            raise HTTPException(403)
+            raise NotAllowed(register_action("edit", definition))
         refuse_if_named(visit, definition, {id for id, _ in packed["missing"]})
         changes += _taken_out(register, packed["missing"])
-    why = f"workbook {visit.value('file')}"[:200]
-    save(visit, changes, why)
-    done = "record was changed" if len(changes) == 1 else "records were changed"
-    return replies.told(visit, 200, f"{len(changes):,} {done}", f"{definition.title} now says what your workbook said.")
+    save(visit, changes, f"workbook {file}"[:200])
+    return len(changes)
 
 
 def _kept(visit: Visit, definition: Definition) -> Records:

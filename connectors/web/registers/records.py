@@ -58,13 +58,17 @@ def record(visit: Visit) -> Response:
 def taking_out(visit: Visit) -> Response:
     """Its history stays. Nothing that another record names goes."""
     definition, found = the_record(visit, "edit")
-    why = visit.value("why")[:500]
+    take_out(visit, definition, found, visit.value("why")[:500])
+    return replies.go(f"{HOME}/{definition.key}")
+
+
+def take_out(visit: Visit, definition: Definition, found: Record, why: str) -> None:
+    """Raises NoReason, StillNamed, ChangedMeanwhile."""
     if not why:
         raise NoReason("Say why it is taken out, in a few words.")
     refuse_if_named(visit, definition, {found.id})
     change = changed(definition, found, found.id, None)
     save(visit, [change], why)
-    return replies.go(f"{HOME}/{definition.key}")
 
 
 def _unit(of: Field) -> str:

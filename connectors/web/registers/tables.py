@@ -62,7 +62,7 @@ def table(visit: Visit) -> Response:
     register = opened(visit)
     definition = register.definition
     asked = _asked(visit, register)
-    found = _sorted(_found(visit, register, asked), definition[asked.sort])
+    found = looked_up(visit, register, asked)
     pages = max(ceil(len(found) / ON_A_PAGE), 1)
     page = min(asked.page, pages)
     shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
@@ -88,6 +88,12 @@ def table(visit: Visit) -> Response:
         may_import=allowed(visit, "import", definition),
         wide=True,
     )
+
+
+def looked_up(visit: Visit, register: Opened, asked: Asked | None = None) -> list[Record]:
+    """The records somebody asks for, in the order they want. `asked`: else what stands behind the "?"."""
+    wanted = asked or _asked(visit, register)
+    return _sorted(_found(visit, register, wanted), register.definition[wanted.sort])
 
 
 def _asked(visit: Visit, register: Opened) -> Asked:

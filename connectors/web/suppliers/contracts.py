@@ -13,7 +13,8 @@ from connectors.web.rooms import Room
 from connectors.web.suppliers.opening import HOME, address, door, may_do, portfolio, save, the_record
 from connectors.web.visit import Visit
 from engine.access import Action
-from engine.registers.contracts import Contract, contract_of
+from engine.registers.contract_states import contract_state
+from engine.registers.contracts import Contract
 from engine.registers.decisions import (
     BadDecision,
     Decision,
@@ -47,7 +48,8 @@ DONE = {
 
 def contract(visit: Visit) -> Response:
     record = the_record(visit, "contracts", Action.SEE_SUPPLIER_REGISTERS)
-    found, all_of_it = contract_of(record), portfolio(visit)
+    all_of_it = portfolio(visit)
+    found = all_of_it.contract[record.id]
     end = found.end_of_term(visit.today)
     safe, missing = _safe_day(found, end, all_of_it.working_days)
     decision = _decision(visit, record.id, end)
@@ -59,6 +61,7 @@ def contract(visit: Visit) -> Response:
         record=record,
         contract=found,
         end=end,
+        state=contract_state(found, all_of_it),
         safe=safe,
         days_left=(safe.send_by - visit.today).days if safe else None,
         missing=missing,
@@ -87,22 +90,17 @@ def deciding(visit: Visit) -> Response:
         raise BadDecision("Choose whether to keep it, change it or leave.")
     if not why:
         raise BadDecision("Say why, in a few words.")
-    return _write(
-        visit,
-        record,
-        "decide",
-        lambda ref, end, _: decided(ref, end, Outcome(outcome), by=_name(visit), on=visit.today, why=why),
-        why,
-    )
+    decide(visit, record, Outcome(outcome), why)
+    return _back(record, "decide")
 
 
 def answering(visit: Visit) -> Response:
     record = the_record(visit, "contracts", _EDIT)
-    return _write(visit, record, "answer", lambda ref, end, _: acknowledged(ref, end, by=_name(visit), on=visit.today))
+    answer(visit, record)
+    return _back(record, "answer")
 
 
 def putting_off(visit: Visit) -> Response:
-    """Only to a day before the last safe day."""
     record = the_record(visit, "contracts", _EDIT)
     try:
         until = day("/".join(visit.value(f"until-{part}") for part in ("day", "month", "year")))
@@ -110,13 +108,8 @@ def putting_off(visit: Visit) -> Response:
         until = None
     if until is None:
         raise BadDecision("Write the day, month and year to be reminded again, such as 31 3 2027.")
-
-    def values(ref: str, end: date, safe: LastSafeDay | None) -> dict[str, Value]:
-        if safe is None:
-            raise BadDecision("The register does not say how much notice it needs: write that first.")
-        return snoozed(ref, end, until=until, on=visit.today, send_by=safe.send_by)
-
-    return _write(visit, record, "put-off", values, visit.value("why")[:2_000])
+    put_off(visit, record, until, visit.value("why")[:2_000])
+    return _back(record, "put-off")
 
 
 def stepping(visit: Visit) -> Response:
@@ -124,18 +117,60 @@ def stepping(visit: Visit) -> Response:
     step = visit.value("step")
     if step not in list(Step):
         raise BadDecision("Choose the last step that is done.")
-    return _write(visit, record, "step", lambda ref, end, _: reached(ref, end, Step(step)))
+    come_to(visit, record, Step(step))
+    return _back(record, "step")
+
+
+def _back(record: Record, done: str) -> Response:
+    return replies.go(address("contract", record.id, done=done))
+
+
+# --- what is done, by the page and by the API. All raise BadDecision, ChangedMeanwhile ------------------
+
+
+def decide(visit: Visit, record: Record, outcome: Outcome, why: str) -> None:
+    by = _name(visit)
+    _write(visit, record, lambda ref, end, _: decided(ref, end, outcome, by=by, on=visit.today, why=why), why)
+
+
+def answer(visit: Visit, record: Record) -> None:
+    """Somebody has it in hand."""
+    _write(visit, record, lambda ref, end, _: acknowledged(ref, end, by=_name(visit), on=visit.today))
+
+
+def put_off(visit: Visit, record: Record, until: date, why: str) -> None:
+    """Only to a day before the last safe day."""
+
+    def values(ref: str, end: date, safe: LastSafeDay | None) -> dict[str, Value]:
+        if safe is None:
+            raise BadDecision("The register does not say how much notice it needs: write that first.")
+        return snoozed(ref, end, until=until, on=visit.today, send_by=safe.send_by)
+
+    _write(visit, record, values, why)
+
+
+def come_to(visit: Visit, record: Record, step: Step) -> None:
+    _write(visit, record, lambda ref, end, _: reached(ref, end, step))
+
+
+def decision_on(visit: Visit, record: Record) -> tuple[LastSafeDay | None, str, Record | None]:
+    """The last safe day of the term that runs, or why there is none; and what was decided about it."""
+    all_of_it = portfolio(visit)
+    found = all_of_it.contract[record.id]
+    end = found.end_of_term(visit.today)
+    safe, missing = _safe_day(found, end, all_of_it.working_days)
+    decision = _decision(visit, record.id, end)
+    return safe, missing, decision[1] if decision else None
 
 
 def _write(
     visit: Visit,
     record: Record,
-    what: str,
     values: Callable[[str, date, LastSafeDay | None], Mapping[str, Value]],
     why: str = "",
-) -> Response:
+) -> None:
     """Laid over what is known of the term that runs."""
-    found = contract_of(record)
+    found = portfolio(visit).contract[record.id]
     end = found.end_of_term(visit.today)
     if end is None:
         raise BadDecision("The register does not say when it ends: write that first.")
@@ -143,7 +178,6 @@ def _write(
     id = decision_id(record.id, end)
     old = parts_of(visit).store.record("decisions", id)
     save(visit, "decisions", old, id, {**(old.values if old else {}), **values(record.id, end, safe)}, why)
-    return replies.go(address("contract", record.id, done=what))
 
 
 def _decision(visit: Visit, ref: str, end: date | None) -> tuple[Decision, Record] | None:

@@ -87,15 +87,11 @@ def review(visit: Visit) -> Response:
 
 
 def minuting(visit: Visit) -> Response:
-    """What was said, and the rating given. With it, that the meeting was held."""
     found = the_review(visit, Action.RUN_REVIEW)
-    minutes = visit.value("minutes")[:LONGEST]
+    minutes, rating = visit.value("minutes")[:LONGEST], visit.value("rating")
     if not minutes:
         raise NotLikeThis("Write the minutes, or where they are.")
-    values = {**found.values, "minutes": " ".join(minutes.split()), "state": State.HELD.value}
-    if (rating := visit.value("rating")) in _ratings(visit):
-        values["rating"] = rating
-    save(visit, "reviews", found, found.id, values, "minutes")
+    keep_minutes(visit, found, minutes, rating if rating in _ratings(visit) else "")
     return replies.go(address("review", found.id, done="minutes"))
 
 
@@ -109,40 +105,67 @@ def agreeing(visit: Visit) -> Response:
         due = None
     if not what or not owner or due is None:
         raise NotLikeThis("Write what is to be done, who does it and the day it is due.")
+    agree(visit, found, what, owner, due)
+    return replies.go(address("review", found.id, done="action"))
+
+
+def confirming(visit: Visit) -> Response:
+    found = the_review(visit, Action.RUN_REVIEW)
+    confirm(visit, found, visit.sent.get("field", ()))
+    return replies.go(address("review", found.id, done="confirm"))
+
+
+def closing(visit: Visit) -> Response:
+    found = the_review(visit, Action.RUN_REVIEW)
+    close(visit, found)
+    return replies.go(address("review", found.id, done="close"))
+
+
+# --- what is done, by the page and by the API. All raise ChangedMeanwhile -------------------------------
+
+
+def keep_minutes(visit: Visit, found: Record, minutes: str, rating: str = "") -> None:
+    """What was said, and the rating given. With it, that the meeting was held. Raises NotLikeThis."""
+    if rating and rating not in _ratings(visit):
+        raise NotLikeThis(f"The rating is one of {', '.join(_ratings(visit))}.")
+    values = {**found.values, "minutes": " ".join(minutes.split()), "state": State.HELD.value}
+    if rating:
+        values["rating"] = rating
+    save(visit, "reviews", found, found.id, values, "minutes")
+
+
+def agree(visit: Visit, found: Record, what: str, owner: str, due: date) -> str:
+    """Returns the reference of the action."""
     id = _next_action(visit, found)
     values: dict[str, Value] = {
         "ref": id, "supplier": found.text("supplier"), "review": found.id, "what": what, "owner": owner,
         "agreed": visit.today, "due": due,
     }  # fmt: skip
     save(visit, "actions", None, id, values, "agreed in the review")
-    return replies.go(address("review", found.id, done="action"))
+    return id
 
 
-def confirming(visit: Visit) -> Response:
-    """These fields are as the register says. Only those this review asks for count."""
-    found = the_review(visit, Action.RUN_REVIEW)
-    asked = set(_asked(visit, found))
-    ticked = [each for each in visit.sent.get("field", ()) if each in asked]
+def confirm(visit: Visit, found: Record, fields: Sequence[str]) -> None:
+    """These fields are as the register says. Only those this review asks for count. Raises NotLikeThis."""
+    asked = set(fields_of(visit, found))
+    ticked = [each for each in fields if each in asked]
     if not ticked:
         raise NotLikeThis("Tick the fields that are right.")
     save(visit, "reviews", found, found.id, confirmed(found, ticked), "confirmed in the review")
-    return replies.go(address("review", found.id, done="confirm"))
 
 
-def closing(visit: Visit) -> Response:
-    """Refused until each field is confirmed or changed; says which are left."""
-    found = the_review(visit, Action.RUN_REVIEW)
-    fields = _asked(visit, found)
-    values = closed(found, fields, changed=_changed(visit, found, fields), on=visit.today)
+def close(visit: Visit, found: Record) -> None:
+    """Refused until each field is confirmed or changed. Raises NotYet, which says which are left."""
+    fields = fields_of(visit, found)
+    values = closed(found, fields, changed=changed_of(visit, found, fields), on=visit.today)
     save(visit, "reviews", found, found.id, values, "review closed")
-    return replies.go(address("review", found.id, done="close"))
 
 
 def _fields(visit: Visit, found: Record) -> list[dict[str, Any]]:
     """What the meeting confirms or changes, by record: what the register says, and how far it is."""
     parts = parts_of(visit)
-    fields = _asked(visit, found)
-    done, changed = set(found.names("confirmed")), _changed(visit, found, fields)
+    fields = fields_of(visit, found)
+    done, changed = set(found.names("confirmed")), changed_of(visit, found, fields)
     by_record: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for each in fields:
         register, rest = each.split("/", 1)
@@ -163,11 +186,12 @@ def _fields(visit: Visit, found: Record) -> list[dict[str, Any]]:
     ]
 
 
-def _asked(visit: Visit, found: Record) -> Sequence[str]:
+def fields_of(visit: Visit, found: Record) -> Sequence[str]:
+    """What the meeting confirms or changes: "contracts/C-0101/end"."""
     return to_confirm(portfolio(visit), found.text("supplier"), parts_of(visit).definitions)
 
 
-def _changed(visit: Visit, found: Record, fields: Sequence[str]) -> frozenset[str]:
+def changed_of(visit: Visit, found: Record, fields: Sequence[str]) -> frozenset[str]:
     held = found.day("day")
     return office(visit).changed_since(fields, held) if held else frozenset()
 

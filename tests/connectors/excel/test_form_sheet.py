@@ -1,6 +1,9 @@
 """Does a form survive the way to Excel and back, and does a person find each fault at its cell?"""
 
+import json
 from collections.abc import Callable, Mapping
+from datetime import time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -213,8 +216,9 @@ def test_an_answer_to_a_question_that_is_gone_is_not_lost_silently(tmp_path: Pat
     assert gone in text
     (folder / "leaver.yaml").write_text(text.replace(gone, ""), "utf-8")
     written(tmp_path / "form.xlsx", "leaver", "leaver")
-    with pytest.raises(UnreadableFile, match="this question is no longer in the form"):
-        read_form_sheet(tmp_path / "form.xlsx", form_named("leaver", "leaver", tmp_path))
+    sheet = read_form_sheet(tmp_path / "form.xlsx", form_named("leaver", "leaver", tmp_path))
+    (fault,) = sheet.faults(())
+    assert fault.what == "this question is no longer in the form"
 
 
 def remove_marks(cells: Worksheet) -> None:
@@ -232,15 +236,45 @@ def test_a_sheet_without_its_marks_is_refused(tmp_path: Path, damage: Callable[[
         written(tmp_path / "form.xlsx", "leaver", "leaver", damage)
 
 
-def test_a_broken_formula_is_told_at_its_cell(tmp_path: Path) -> None:
-    sheet = written(tmp_path / "form.xlsx", "leaver", "leaver")
-    place = cell_of(sheet, "destination")
+def test_broken_cells_are_told_with_every_other_fault(tmp_path: Path) -> None:
+    """A formula never worked out, errors of Excel's, a wrong date, an answer taken out: one list."""
+    process, id = "return_to_work", "return_to_work"
+    sheet = written(tmp_path / "form.xlsx", process, id)
+    told = {
+        cell_of(sheet, "first_day_absent"): ("31/02/2026", "'31/02/2026' is not a date"),
+        cell_of(sheet, "reported_at"): ("=A1+B1", "its formula has never been worked out"),
+        cell_of(sheet, "phased_weeks", 0, "hours"): ("#REF!", "it shows '#REF!'"),
+        cell_of(sheet, "held_by"): (None, "this is not answered yet"),
+        cell_of(sheet, "adjustments", 0, "what"): ("#N/A", "it shows '#N/A'"),
+    }
 
     def change(cells: Worksheet) -> None:
-        cells[place] = "=A1&B1"
+        for place, (value, _) in told.items():
+            cells[place] = value
 
-    with pytest.raises(UnreadableFile, match=f"{place}: its formula has never been worked out"):
-        written(tmp_path / "form.xlsx", "leaver", "leaver", change)
+    again = written(tmp_path / "form.xlsx", process, id, change)
+    found = {fault.where.rpartition("!")[2]: fault.what for fault in again.faults(judged(process, id, again).errors)}
+    assert not again.whole
+    assert found.keys() >= told.keys()
+    for place, (_, words) in told.items():
+        assert words in found[place]
+
+
+def test_what_was_filled_in_can_be_kept_as_a_draft(tmp_path: Path) -> None:
+    """Cells hold days, clock times and durations; a draft holds what somebody would have typed."""
+    sheet = written(tmp_path / "form.xlsx", "return_to_work", "return_to_work")
+    second_week, reported = cell_of(sheet, "phased_weeks", 1, "hours"), cell_of(sheet, "reported_at")
+
+    def change(cells: Worksheet) -> None:
+        cells[second_week] = timedelta(hours=26, minutes=30)
+        cells[second_week].number_format = "[h]:mm"
+        cells[reported] = time(7, 10)
+
+    again = written(tmp_path / "form.xlsx", "return_to_work", "return_to_work", change)
+    assert json.loads(json.dumps(again.answers)) == again.answers
+    values = judged("return_to_work", "return_to_work", again).values
+    assert values["phased_weeks"][1]["hours"] == Decimal("26.5")
+    assert values["reported_at"] == time(7, 10)
 
 
 def test_another_workbook_is_no_form(tmp_path: Path) -> None:

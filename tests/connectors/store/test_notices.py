@@ -11,8 +11,9 @@ from connectors.store.memory import MemoryStore
 from connectors.store.notices import letter_case
 from engine.notices.delivery import Delivery, DeliveryState, Preferences, RungKey
 from engine.notices.life import KeptChange, cancelled, finished, recorded, released, revised
+from engine.notices.posts import ON_ITS_WAY, NothingToDecide, Post, PostState, held
 from engine.notices.seen import BadLink, Reading, Token, Told, new_token, token_hash
-from engine.notices.store import ChangedMeanwhile, DigestRun, OpenedRung, Post, PostState, SentLater, UnknownChange
+from engine.notices.store import ChangedMeanwhile, DigestRun, OpenedRung, SentLater, ToldOf, UnknownChange
 from engine.outbox import LetterState, OutgoingLetter
 from tests.engine.notices.small_trust import MONDAY, a_change, at
 
@@ -112,6 +113,29 @@ def test_a_rung_is_opened_once_with_its_list_letters_and_links(store: AnyStore, 
         ("two-weeks", 0, True),
     }
     assert store.notices.told("CHG-1") == {"asha", "eli"}
+
+
+def test_each_person_finds_what_they_were_told_of_and_whether_they_read_it(store: AnyStore, kept: KeptChange) -> None:
+    later = replace(a_delivery("cleo"), not_before=NOW + HOUR)
+    both = opened(
+        kept,
+        a_delivery("asha"),
+        a_delivery("eli", DeliveryState.NO_MAIL),
+        a_delivery("ben", DeliveryState.DEFERRED),
+        later,
+    )
+    store.notices.open_rung(both)
+    assert store.notices.told_of("asha", now=NOW) == [ToldOf(kept=kept, told=NOW, read=False)]
+    assert [store.notices.told_of(person, now=NOW) for person in ("ben", "cleo", "fay")] == [[], [], []]
+    assert [each.told for each in store.notices.told_of("cleo", now=NOW + HOUR)] == [NOW + HOUR]
+    assert store.notices.without_mail(now=NOW) == {"CHG-1": frozenset({"eli"})}
+    for person in ("asha", "eli"):
+        store.notices.note_reading(Reading(change="CHG-1", person=person, how=Told.SIGNED_IN, by=person, at=NOW))
+    assert [each.read for each in store.notices.told_of("asha", now=NOW)] == [True]
+    assert store.notices.without_mail(now=NOW) == {}
+    over = store.notices.save_change(cancelled(kept, now=NOW, why="No"), by="asha", at=NOW)
+    assert [each.kept for each in store.notices.told_of("asha", now=NOW)] == [over]
+    assert store.notices.told_of("asha", now=NOW + timedelta(days=60)) == []
 
 
 def test_a_rung_of_a_change_that_was_moved_meanwhile_is_not_opened(store: AnyStore, kept: KeptChange) -> None:
@@ -252,6 +276,33 @@ def test_posts_wait_until_they_are_sent(store: AnyStore, kept: KeptChange) -> No
     assert store.notices.posts_due(NOW) == []
     store.notices.record_post(replace(post, state=PostState.SENT, attempts=2))
     assert store.notices.posts_due(NOW + 2 * HOUR) == []
+
+
+def test_a_card_is_on_its_way_for_one_alone_and_in_doubt_when_its_time_is_up(store: AnyStore, kept: KeptChange) -> None:
+    post = Post(key=KEY, channel="all", content="{}", again=NOW)
+    store.notices.open_rung(replace(opened(kept), posts=(post,)))
+    going = store.notices.start_post(replace(post, content="marked"), now=NOW)
+    assert going is not None
+    assert store.notices.start_post(post, now=NOW) is None, "somebody else is at it"
+    assert store.notices.posts_due(NOW + ON_ITS_WAY / 2) == []
+    assert store.notices.posts_due(NOW + ON_ITS_WAY) == [going]
+    assert (going.state, going.content) == (PostState.ON_THE_WAY, "marked")
+    store.notices.record_post(replace(going, state=PostState.SENT))
+    store.notices.record_post(replace(going, state=PostState.QUEUED))  # whoever was given up for dead comes late
+    assert [each.state for each in store.notices.posts(kept.ref)] == [PostState.SENT]
+
+
+def test_a_held_card_waits_for_a_person_whose_decision_is_kept(store: AnyStore, kept: KeptChange) -> None:
+    post = Post(key=KEY, channel="all", content="{}", again=NOW)
+    store.notices.open_rung(replace(opened(kept), posts=(post,)))
+    with pytest.raises(NothingToDecide):
+        store.notices.decide_post(post, PostState.SENT, by="asha", at=NOW)
+    store.notices.record_post(held(post))
+    assert store.notices.posts_due(NOW + HOUR) == []
+    store.notices.decide_post(post, PostState.QUEUED, by="asha", at=NOW + HOUR, why="not in the channel")
+    assert [each.again for each in store.notices.posts_due(NOW + HOUR)] == [NOW + HOUR]
+    entry = next(each for each in store.audit.entries(letter_case(kept.ref)) if each.what == "card decided")
+    assert (entry.by, entry.why) == ("asha", "not in the channel")
 
 
 def test_a_change_that_is_done_is_kept_with_its_end(store: AnyStore, kept: KeptChange) -> None:

@@ -1,11 +1,15 @@
 """A site of made-up people for tests: the real pages on the real engine, kept in memory."""
 
+import atexit
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -24,9 +28,8 @@ from engine.accounts import Account, RobotToken, key_of
 from engine.cases.casework import Casework
 from engine.cases.model import ItemState, MachineDone, Submitted
 from engine.cases.store import changed
-from engine.cases.work import Task
-from engine.forms.definition import Form
 from engine.people import Directory, Person, RoleHolding, Team
+from flows.form_workbooks import ExcelForms
 from flows.map_files import MapFiles
 from tests.library import library_map
 
@@ -92,14 +95,15 @@ class Staff:
         return self.everybody
 
 
-class PlainWorkbooks:
-    """Stands where Excel is: the entries as text. The real one is tested with flows/web_server.py."""
+KEPT_OPEN = ExitStack()
 
-    def write(self, task: Task, entries: Mapping[str, Any], today: date) -> bytes:
-        return repr((task.case, task.item, dict(entries), today)).encode()
 
-    def read(self, content: bytes, form: Form) -> Mapping[str, Any]:
-        raise NotImplementedError
+@cache
+def one_loop() -> BlockingPortal:
+    """Where every request of every test is answered; left to itself, a client starts a loop and threads for each."""
+    portal = KEPT_OPEN.enter_context(start_blocking_portal())
+    atexit.register(portal.call, portal.stop, True)
+    return portal
 
 
 @dataclass(slots=True)
@@ -119,7 +123,7 @@ class TestSite:
         self.app = application(self.parts, limits=self.limits)
 
     def browser(self) -> "Browser":
-        return Browser(TestClient(self.app, base_url=ADDRESS, follow_redirects=False, client=("192.0.2.1", 1)))
+        return Browser(self._client(client=("192.0.2.1", 1)))
 
     def signed_in(self, name: str) -> "Browser":
         browser = self.browser()
@@ -135,9 +139,12 @@ class TestSite:
         return browser
 
     def robot(self) -> TestClient:
-        return TestClient(
-            self.app, base_url=ADDRESS, follow_redirects=False, headers={"Authorization": f"Bearer {ROBOT_SECRET}"}
-        )
+        return self._client(headers={"Authorization": f"Bearer {ROBOT_SECRET}"})
+
+    def _client(self, **more: Any) -> TestClient:
+        client = TestClient(self.app, base_url=ADDRESS, follow_redirects=False, **more)
+        client.portal = one_loop()
+        return client
 
     def account(self, name: str) -> Account:
         found = self.store.accounts.named(name)
@@ -178,11 +185,12 @@ def a_site(*, secure: bool = False, provider: IdentityProvider | None = None, ac
         accounts=store.accounts,
         drafts=store.drafts,
         subscriptions=store.subscriptions,
+        kept_answers=store.kept_answers,
         audit=store.audit,
         people=staff,
         casework=Casework(store.cases, processes, staff, policies=library_policies(), audit=store.audit),
         processes=processes,
-        workbooks=PlainWorkbooks(),
+        workbooks=ExcelForms(library_policies()),
         drawn_maps=store.drawn_maps,
         map_files=MapFiles(),
         library_maps={"return_to_work-current": library_map("return_to_work")},

@@ -1,19 +1,19 @@
 """What happens to those who try: other people's cases, paths, bombs, forged fields, too much of everything?"""
 
 import io
+import json
 import re
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from connectors.form_files import library_policies
 from connectors.web.rooms import LARGE, SMALL
 from connectors.web.sign_in.opening import open_session
 from engine.cases.model import CaseStatus
-from flows.form_workbooks import ExcelForms
 from tests.connectors.web.site import Browser, TestSite, a_return_to_work, a_site
 
 ASSETS = Path(__file__).resolve().parents[3] / "connectors" / "web"
@@ -62,20 +62,12 @@ def test_no_path_leads_out_of_the_assets(site: TestSite, path: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name)[:24])
 def test_the_name_of_an_upload_is_never_a_path(tmp_path: Path, name: str) -> None:
-    site = with_workbooks()
+    site = a_site()
     case, asha = a_return_to_work(site), site.let_in("asha")
     answer = upload(asha, case, b"not a workbook", name)
     assert answer.status_code in (400, 422)
     assert "etc/passwd" not in answer.text
     assert list(tmp_path.iterdir()) == []
-
-
-def with_workbooks() -> TestSite:
-    from dataclasses import replace
-
-    plain = a_site()
-    parts = replace(plain.parts, workbooks=ExcelForms(library_policies()))
-    return TestSite(parts=parts, store=plain.store, clock=plain.clock, staff=plain.staff)
 
 
 def upload(browser: Browser, case: str, content: bytes, name: str = "form.xlsx") -> Any:
@@ -99,7 +91,7 @@ def zip_bomb() -> bytes:
     ids=["empty", "cut off", "entities", "a bomb"],
 )
 def test_a_hostile_upload_is_refused_in_plain_words(content: bytes) -> None:
-    site = with_workbooks()
+    site = a_site()
     case, asha = a_return_to_work(site), site.let_in("asha")
     answer = upload(asha, case, content)
     assert answer.status_code == 422
@@ -107,7 +99,6 @@ def test_a_hostile_upload_is_refused_in_plain_words(content: bytes) -> None:
 
 
 def test_a_workbook_goes_out_and_comes_back(site: TestSite) -> None:
-    site = with_workbooks()
     case, asha = a_return_to_work(site), site.let_in("asha")
     asha.send(f"/tasks/{case}/meet%231/questions/held_by", {"answer": "=cmd|' /C calc'!A0"}, at="/account")
     workbook = asha.client.get(f"/tasks/{case}/meet%231/workbook")
@@ -119,6 +110,37 @@ def test_a_workbook_goes_out_and_comes_back(site: TestSite) -> None:
     draft = site.store.drafts.draft(case, "meet#1", "asha")
     assert draft
     assert draft.entries["held_by"] == "=cmd|' /C calc'!A0", "text, not a formula"
+
+
+def test_a_workbook_with_a_broken_cell_is_refused_with_every_fault_and_a_mended_one_is_kept() -> None:
+    site = a_site()
+    case, asha = a_return_to_work(site), site.let_in("asha")
+    book = openpyxl.load_workbook(io.BytesIO(asha.client.get(f"/tasks/{case}/meet%231/workbook").content))
+    places = {
+        mark.value: cell
+        for row in book.worksheets[0].iter_rows()
+        for mark in row
+        if isinstance(mark.value, str) and mark.value.startswith("field:")
+        for cell in [row[3]]
+    }
+    for name, value in (("discussion_date", "#REF!"), ("return_date", "31/02/2026")):
+        places[f"field:{name}"].value = value
+    answer = upload(asha, case, saved(book))
+    assert answer.status_code == 422
+    assert "it shows &#39;#REF!&#39;" in answer.text
+    assert "&#39;31/02/2026&#39; is not a date" in answer.text
+    assert site.store.drafts.draft(case, "meet#1", "asha") is None
+    places["field:discussion_date"].value = places["field:return_date"].value = date(2026, 11, 23)
+    assert upload(asha, case, saved(book)).status_code == 303
+    draft = site.store.drafts.draft(case, "meet#1", "asha")
+    assert draft
+    assert json.loads(json.dumps(draft.entries))["discussion_date"] == "2026-11-23"
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 @pytest.mark.parametrize(("path", "size"), [("/sign-in", SMALL + 1), ("/tasks/x/y/workbook", LARGE + 1)])

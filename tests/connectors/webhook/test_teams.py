@@ -10,11 +10,11 @@ from datetime import date, timedelta
 import pytest
 
 from connectors.notice_files import library_rules
-from connectors.webhook.card import MOST_BYTES, notice_card
+from connectors.webhook.card import MOST_BYTES, is_said_again, notice_card, said_again
 from connectors.webhook.teams import MOST_TRIES, TeamsWebhooks
 from engine.notices.delivery import RungKey
 from engine.notices.plan import plan
-from engine.notices.store import Post, PostState
+from engine.notices.posts import Post, PostState
 from tests.engine.notices.small_trust import MONDAY, a_change, at
 
 NOW = at(MONDAY, 9)
@@ -90,7 +90,6 @@ async def test_the_card_arrives_as_it_was_made() -> None:
             answer("200 OK", "Webhook message delivery failed with error: HTTP error with status 429"), 60,
             id="200 that means 429",
         ),
-        pytest.param(b"nonsense\r\n\r\n", 60, id="not HTTP"),
     ],
 )  # fmt: skip
 async def test_what_may_go_later_is_tried_again(said: bytes, wait: int) -> None:
@@ -119,7 +118,22 @@ async def test_a_server_that_hangs_is_left_after_the_time_allowed() -> None:
     begun = asyncio.get_running_loop().time()
     found = await posted(Server(b"", hangs=True))
     assert asyncio.get_running_loop().time() - begun < 3
-    assert (found.state, found.reason) == (PostState.QUEUED, "no answer in time")
+    assert (found.state, found.reason) == (PostState.ON_THE_WAY, "no answer in time")
+    assert found.again > NOW
+
+
+@pytest.mark.parametrize("said", [answer("502 Bad Gateway"), answer("504 Gateway Timeout"), b"nonsense\r\n\r\n", b""])
+async def test_where_nobody_can_tell_whether_it_arrived_it_counts_as_on_its_way(said: bytes) -> None:
+    found = await posted(Server(said))
+    assert (found.state, found.attempts) == (PostState.ON_THE_WAY, 1)
+    assert found.again == NOW + timedelta(minutes=1)
+
+
+def test_a_card_says_once_that_it_is_posted_again_and_stays_small_enough() -> None:
+    long = notice_card(a_change(care_impact="€" * 20_000), RUNG, systems=["S" * 400] * 300)
+    again = said_again(long)
+    assert (is_said_again(long), is_said_again(again), said_again(again)) == (False, True, again)
+    assert len(again.encode()) <= 28_000
 
 
 async def test_nobody_listening_and_no_address() -> None:

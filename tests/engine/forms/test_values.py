@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.forms.definition import Field, FieldType, Level, Option, Role
-from engine.forms.values import Unreadable, plain, read, shown
+from engine.forms.values import Broken, Unreadable, plain, read, shown
 
 WORDS = (Option("a", "Alpha, first"), Option("b", "Beta"), Option("c", "Gamma"))
 NUMBERS = (Option(1, "Negligible"), Option(2, "Minor"), Option(5, "Catastrophic"))
@@ -86,6 +86,14 @@ def test_answers_as_people_write_them(type: FieldType, more: dict[str, Any], raw
         (FieldType.CHOICE, {"options": WORDS}, "Delta", "'Delta' is not one of the choices"),
         (FieldType.CHOICES, {"options": WORDS}, "Beta; Delta", "' Delta' is not one of the choices"),
         (FieldType.CHOICES, {"options": WORDS}, 7, "this is not a list of choices"),
+        (FieldType.TEXT, {}, Broken("it shows #REF!", "Type it"), "it shows #REF!"),
+        (FieldType.DATE, {"level": Level.L3}, Broken("it shows #REF!", "Type it"), "it shows #REF!"),
+        (
+            FieldType.CHOICES,
+            {"options": WORDS},
+            ["a", Broken("F4: it shows #N/A", "Type it"), Broken("F6: it shows #REF!", "Type it")],
+            "F4: it shows #N/A; F6: it shows #REF!",
+        ),
         (FieldType.DATE, {}, "31/2/2026", "'31/2/2026' is not a date"),
         (FieldType.DATE, {}, "5/31/2026", "'5/31/2026' is not a date"),
         (FieldType.DATE, {}, "31/3/1066", "'31/3/1066' is in a year that cannot be right"),

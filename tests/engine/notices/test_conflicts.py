@@ -70,9 +70,18 @@ def test_two_changes_of_one_system_at_once(other: Change, meets: bool) -> None:
 
 
 def test_the_next_free_window_is_after_the_freeze_at_the_same_time_of_day() -> None:
-    free = next_free(on(date(2026, 12, 20), 21, 23), [on(date(2027, 1, 4), 21, 23, ref="CHG-2")], RULES)
+    others = [on(date(2027, 1, 4), 21, 23, ref="CHG-2")]
+    free = next_free(on(date(2026, 12, 20), 21, 23), others, RULES, recorded=LONG_AGO)
     assert free is not None
     assert (free.starts, free.ends) == (at(date(2027, 1, 5), 21), at(date(2027, 1, 5), 23))
+
+
+def test_the_next_free_window_keeps_the_lead_time() -> None:
+    sunday = date(2026, 11, 22)
+    free = next_free(on(date(2026, 11, 24), 21, 23), [], RULES, recorded=sunday)
+    assert free is not None
+    assert not conflicts(free, [], RULES, recorded=sunday)
+    assert free.starts == at(date(2026, 11, 27), 21)
 
 
 def test_a_freeze_across_new_year_has_both_its_years() -> None:

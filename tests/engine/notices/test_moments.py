@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from engine.notices.moments import NoSuchTime, clock_words, hours_words, london, window_words
+from engine.notices.moments import NoSuchTime, clock_words, hours_words, london, soonest, window_words
 from tests.engine.notices.small_trust import at
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
@@ -39,6 +39,19 @@ def test_the_hours_around_it_are_plain(clock: time) -> None:
 )
 def test_a_window_names_its_days(ends: datetime | None, words: str) -> None:
     assert window_words(at(date(2026, 12, 13), 20), ends) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "moment"),
+    [
+        (SPRING, time(1, 30), "2027-03-28T02:00:00+01:00"),
+        (SPRING, time(0, 59), "2027-03-28T00:59:00+00:00"),
+        (AUTUMN, time(1, 30), "2027-10-31T01:30:00+01:00"),
+        (date(2027, 7, 1), time(1, 30), "2027-07-01T01:30:00+01:00"),
+    ],
+)
+def test_a_rules_clock_time_has_a_moment_on_every_day(day: date, clock: time, moment: str) -> None:
+    assert soonest(day, clock).isoformat() == moment
 
 
 def test_a_span_reads_as_people_say_it() -> None:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from engine.registers.contract_states import Stands, contract_states
 from engine.registers.decisions import Outcome, Step, decided, decision_id, reached
 from engine.registers.definition import Record, Records, Value
+from engine.registers.overview import look_ahead, overview
 from engine.registers.periods import NoticeUnit, Period
 from engine.registers.portfolio import Portfolio
+from engine.reminders import Urgency, standings
 from tests.engine.registers.sample_portfolio import TODAY, sample_records
 
 END = date(2027, 3, 31)
@@ -76,6 +78,33 @@ def test_a_contract_stands_where_its_dates_and_decisions_put_it(
     (found,) = contract_states(portfolio(on, decision, **changes))
     assert found.stands is stands
     assert found.why
+
+
+@pytest.mark.parametrize(("on", "changes", "decision", "stands"), CASES)
+def test_whatever_counts_running_contracts_counts_those_that_bind_us(
+    on: date, changes: dict[str, Value | None], decision: dict[str, Value] | None, stands: Stands
+) -> None:
+    found = portfolio(on, decision, **changes)
+    binds = stands not in (Stands.DRAFT, Stands.CANCELLED, Stands.EXPIRED)
+    assert bool(found.running("Acme")) is binds
+    assert found.annual_value("Acme") == (1000 if binds else 0)
+    assert bool(overview(found).heat) is binds
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_nobody_is_reminded_of_a_contract_that_we_left_nor_of_its_breaks(left: bool) -> None:
+    day_after = END + timedelta(days=1)
+    found = portfolio(day_after, leave(Step.NOTICE_SENT) if left else None, breaks=("30 September 2027",))
+    reminded = [each for each in standings(found.register, today=day_after) if each.urgency is not Urgency.ENDED]
+    assert len(reminded) == (0 if left else 2)  # the end of the next term, and the break in it
+    assert bool(look_ahead(found, standings(found.register, today=day_after), days=400)) is not left
+    assert bool(found.traps["Acme"]) is not left
+
+
+def test_notice_to_leave_changes_nothing_until_the_term_is_over() -> None:
+    given, not_given = portfolio(END, leave(Step.NOTICE_SENT)), portfolio(END)
+    assert standings(given.register, today=END)[0].urgency is standings(not_given.register, today=END)[0].urgency
+    assert given.annual_value("Acme") == 1000
 
 
 def test_what_needs_somebody_first_comes_first_and_none_is_left_out() -> None:

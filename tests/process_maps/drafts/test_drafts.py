@@ -18,6 +18,7 @@ from process_maps.drafts.draft import (
     MoveRow,
     NotAChange,
     RemoveRow,
+    Row,
     SetHead,
     SetValue,
     applied,
@@ -33,6 +34,7 @@ from process_maps.drafts.grid import (
     COLUMN_KEYS,
     COLUMNS,
     COMES_AFTER,
+    HOW_OFTEN,
     IDEA,
     NAME,
     SENT_BACK,
@@ -53,6 +55,7 @@ from process_maps.drafts.routes import with_route
 from process_maps.drafts.steps import with_step, with_step_moved, without_step
 from process_maps.process_map import ProcessMap
 from tests.library import PROCESSES, library_map
+from tests.process_maps.test_document_fitted import calibrated
 from tests.strategies import process_maps
 
 KEPT_WITH_THE_STEP = COLUMN_KEYS - BESIDE.keys() - {NAME, COMES_AFTER, BATCH}
@@ -340,9 +343,24 @@ def test_information_is_listed_by_the_names_of_its_ends() -> None:
     [item] = the_map(draft).information
     assert (item.what, item.source, item.target, item.by_hand) == ("Referral", "admin", "b", True)
     assert [cells["to"] for _, cells in list_cells(draft, "information")] == ["2"]
-    with pytest.raises(Unclear, match="nobody"):
-        typed_in_list(draft, "information", "i1", "to", "nobody")
+    for nobody in ("Admn", "7", "-"):
+        with pytest.raises(Unclear):
+            typed_in_list(draft, "information", "i1", "to", nobody)
     assert the_map(without_in_list(draft, "information", "i1")).information == ()
+
+
+def test_information_from_and_to_somebody_new_puts_them_on_the_map_and_takes_itself_away_with_them() -> None:
+    draft = a_draft("Triage")
+    for column, text in (("what", "Letter"), ("from", "GP surgery"), ("to", "Service user")):
+        draft = typed_in_list(draft, "information", "i1", column, text)
+    draft = typed_in_list(draft, "parties", "p1", "name", "Booking office")
+    roles = {party.name: party.role for party in the_map(draft).parties}
+    assert roles == {"GP surgery": "supplier", "Service user": "customer", "Booking office": "customer"}
+    draft = typed_in_list(draft, "parties", "p1", "role", "control")
+    [item] = the_map(draft).information
+    assert (item.source, item.target) == ("gp-surgery", "service-user")
+    gone = the_map(without_in_list(draft, "parties", "gp-surgery"))
+    assert (len(gone.parties), gone.information) == (2, ())
 
 
 def test_a_team_that_goes_leaves_its_steps_to_nobody() -> None:
@@ -356,3 +374,51 @@ def test_a_team_that_goes_leaves_its_steps_to_nobody() -> None:
 def test_only_columns_of_a_list_are_typed_into(section: str, column: str) -> None:
     with pytest.raises(Unclear, match="not a column"):
         typed_in_list(a_draft("A"), section, "x", column, "y")
+
+
+# ------------------------------------------------------------ what a log said
+def test_what_was_fitted_goes_with_its_step_and_team_and_comes_back_with_them() -> None:
+    drawn = draft_of(write_document(calibrated()))
+    fitted = the_map(drawn).calibration
+    assert fitted is not None
+    assert fitted == calibrated().calibration
+    for fewer in (without_step(drawn, "take"), without_in_list(drawn, "lanes", "lab")):
+        left = the_map(fewer).calibration
+        assert left is not None
+        assert (len(left.steps), len(left.lanes)) in {(0, 1), (1, 0)}
+        assert the_map(applied(fewer, difference(fewer, drawn))).calibration == fitted
+
+
+# ------------------------------------------------------------ routes that cannot be
+@pytest.mark.parametrize(
+    ("cells", "drawn"),
+    [
+        pytest.param({("d", COMES_AFTER): "2 40%"}, {("b", "c"): 0.6, ("b", "d"): 0.4}, id="they fit"),
+        pytest.param(
+            {("b", SENT_BACK): "1", ("b", HOW_OFTEN): "20"}, {("b", "c"): 0.6, ("b", "d"): 0.4}, id="sent back"
+        ),
+        pytest.param({("d", COMES_AFTER): "2 20%"}, {("b", "c"): 0.75, ("b", "d"): 0.25}, id="too few"),
+        pytest.param({("d", COMES_AFTER): "2 100%"}, {("b", "c"): 0.375, ("b", "d"): 0.625}, id="too many"),
+    ],
+)
+def test_no_step_goes_from_the_picture_because_its_shares_do_not_fit(
+    cells: dict[tuple[str, str], str], drawn: dict[tuple[str, str], float]
+) -> None:
+    draft = typed(typed(a_draft("A", "B", "C", "D"), "d", COMES_AFTER, "2 40%"), "c", COMES_AFTER, "2 60%")
+    for (step, column), text in cells.items():
+        draft = typed(draft, step, column, text)
+    reading = read(draft)
+    assert reading.process is not None
+    assert [step.id for step in reading.process.steps] == ["a", "b", "c", "d"]
+    assert bool(reading.faults) is (cells != {("d", COMES_AFTER): "2 40%"})
+    shares = {(link.source, link.target): link.share for link in reading.process.links if link.share is not None}
+    assert shares == pytest.approx(drawn)
+
+
+def test_routes_that_leave_a_step_alone_are_told_and_every_step_is_drawn_in_order() -> None:
+    draft = a_draft("A", "B", "C")
+    lost = draft.with_rows("links", [Row("l1", {"from": "b", "to": "c"})])
+    reading = read(lost)
+    assert reading.faults
+    assert reading.process is not None
+    assert [(link.source, link.target) for link in reading.process.links] == [("a", "b"), ("b", "c")]

@@ -256,6 +256,24 @@ def test_an_emergency_needs_two_people_signed_in_as_themselves(site: TestSite) -
     assert "Released in an emergency on" in said(site.let_in("cora").get(f"/notices/notice?ref={ref}"))
 
 
+def test_what_waits_for_authority_stands_on_the_home_page(site: TestSite) -> None:
+    ref = kept(site)
+    clem, nell = site.let_in("clem"), site.let_in("nell")
+    assert "Safety decision" in said(clem.get("/"))
+    assert "Changes that wait" not in said(nell.get("/"))
+    clem.send(f"/notices/emergency?ref={ref}", {"why": "Clinics would have no records at all tonight"})
+    assert "Agree to an emergency release, or not" in said(nell.get("/"))
+    nell.send(f"/notices/emergency?ref={ref}", {"agree": "yes"})
+    assert "Changes that wait" not in said(nell.get("/"))
+    assert "Safety decision after an emergency release" in said(clem.get("/"))
+    assert "due by" in said(clem.get(f"/notices/notice?ref={ref}"))
+    site.clock.now += timedelta(days=5)
+    assert "Overdue" in said(site.let_in("clem").get("/"))
+    allowed_to_go(site)
+    assert "Changes that wait" not in said(site.let_in("clem").get("/"))
+    assert "has been made since" in said(site.let_in("clem").get(f"/notices/notice?ref={ref}"))
+
+
 def test_an_emergency_asked_for_yesterday_has_to_be_asked_for_again(site: TestSite) -> None:
     ref = kept(site)
     clem, nell = site.let_in("clem"), site.let_in("nell")
