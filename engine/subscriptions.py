@@ -13,6 +13,7 @@ class WeeklyLetter(StrEnum):
     """A letter a person may go without. What must reach them (a decision due, a safety notice) is none."""
 
     SUPPLIERS = "supplier digest"
+    WORK = "work list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,8 @@ from engine.cases.deadlines import at_wall_clock
 from engine.cases.model import CaseStatus
 from engine.people import Directory
 from engine.people_import.absences import Absence
-from flows.case_batches import CaseRun, Count
+from flows.carrying import Count
+from flows.case_batches import CaseRun
 from flows.case_steps import carry_out_batch, show_counts
 from flows.embedded_server import run_embedded
 from flows.mail_delivery import deliver

@@ -5,130 +5,36 @@ cannot be carried on is put off and told of; the others of its batch go on.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
+from threading import Lock
 
-from engine.access import EIGHTFLOWS
-from engine.cases.advance import advance
-from engine.cases.answering import Checks
-from engine.cases.casework import Casework
 from engine.cases.model import (
-    Andon,
-    AnyEvent,
     AskPerson,
     CallPerson,
-    Case,
-    CaseStatus,
     FileRecord,
-    ItemState,
-    MachineDone,
-    MachineFailed,
     Request,
     RunMachine,
     SendLetter,
     SetTimer,
-    TimerFired,
 )
-from engine.cases.moves import RefusedEvent
-from engine.cases.running_processes import RunningProcess, RunningProcesses
-from engine.cases.store import (
-    CaseChange,
-    CaseStore,
-    ClaimedRequest,
-    FilledForm,
-    Finished,
-    Retention,
-    SavedCase,
-    StoreUnavailable,
-    changed,
-)
-from engine.cases.walk import GOES_ON
-from engine.cases.writing import Asking, NobodyHolds, letter_wanted
-from engine.errors import EightflowsError
-from engine.outbox import OutgoingLetter
-from engine.people import Directory, People
-from flows.case_letters import CannotWrite, CaseLetters
+from engine.cases.store import CaseChange, ClaimedRequest, Finished, StoreUnavailable
+from flows.carrying import LATER, Carrier, CaseParts, Count
 from flows.case_retention import RecordDates
-from flows.doing import CaseWanted, Doing, NotYet, Outcome
-from flows.exports import Exports
-from flows.machine_steps import AUTOMATIONS
 
 KINDS: tuple[type[Request], ...] = (AskPerson, RunMachine, SendLetter, SetTimer, CallPerson, FileRecord)
 BATCH = 500
 LEASE = timedelta(minutes=10)
-LATER = timedelta(hours=1)
-LATE = timedelta(days=1)
-BY = "eightflows"
-
-
-class Count(StrEnum):
-    """What a run counts: nothing personal."""
-
-    CASES = "cases carried on"
-    MACHINE_STEPS = "machine steps done"
-    TRIED_AGAIN = "machine steps to be tried again"
-    STOPPED = "pieces of work stopped, somebody called"
-    TIMERS = "timers fired"
-    OVERTAKEN = "reminders left out because a later one was due"
-    LETTERS = "letters written"
-    RECORDS = "records given a day for disposal"
-    NO_ADDRESS = "people asked who have no e-mail address"
-    NOBODY = "calls that reach nobody"
-    PUT_OFF = "put off for now"
-    BROKEN = "cases that cannot be carried on"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseParts:
-    """What cases are carried on with."""
-
-    cases: CaseStore
-    retention: Retention
-    processes: RunningProcesses
-    people: People
-    checks: Checks
-    letters: CaseLetters
-    exports: Exports
-
-
-@dataclass(slots=True)
-class _Carrying:
-    """One case of a batch on its way: what has happened so far, and what is to be saved."""
-
-    saved: SavedCase
-    running: RunningProcess
-    case: Case
-    directory: Directory
-    now: datetime
-    events: list[AnyEvent] = field(default_factory=list)
-    forms: list[FilledForm] = field(default_factory=list)
-    finished: list[Finished] = field(default_factory=list)
-
-    def take(self, event: AnyEvent) -> bool:
-        """False where the case has moved on and the event is of no use any more."""
-        try:
-            self.case, _ = advance(self.case, event, self.running.process)
-        except RefusedEvent:
-            return False
-        self.events.append(event)
-        return True
-
-    def done(self, claimed: ClaimedRequest, letters: tuple[OutgoingLetter, ...] = ()) -> None:
-        """The request has been carried out, and came to these letters."""
-        self.finished.append(Finished(id=claimed.request.id, token=claimed.token, at=self.now, letters=letters))
-
-    def change(self) -> CaseChange:
-        return changed(self.saved, self.events, self.running.process, forms=self.forms, finished=self.finished)
 
 
 class CaseRun:
-    """One run: batch after batch until nothing is due. Counts what it did."""
+    """One run: batch after batch until nothing is due. Counts what it did. Safe for threads with a batch each."""
 
     def __init__(self, parts: CaseParts, *, clock: Callable[[], datetime], batch: int = BATCH) -> None:
         self._parts, self._clock, self._size = parts, clock, batch
         self._records = RecordDates(parts.cases, parts.retention, parts.processes, parts.checks.policies)
+        self._counting = Lock()
+        self.at_once = parts.at_once
         self.counts: Counter[Count] = Counter()
         self.troubles: set[str] = set()  # kinds of what went wrong: their words may be personal
 
@@ -138,29 +44,50 @@ class CaseRun:
         claimed = self._parts.cases.claim(KINDS, now=now, limit=self._size, lease=LEASE)
         if not claimed:
             return False
+        directory = self._parts.people.directory()
+        carrier = Carrier(parts=self._parts, records=self._records, directory=directory, now=now)
+        try:
+            self._carry_out(claimed, carrier)
+        finally:
+            with self._counting:
+                self.counts.update(carrier.counts)
+        return True
+
+    def _carry_out(self, claimed: Sequence[ClaimedRequest], carrier: Carrier) -> None:
         by_case: dict[str, list[ClaimedRequest]] = defaultdict(list)
         for each in claimed:
             by_case[each.request.case].append(each)
         saved = self._parts.cases.load_all(by_case)
-        directory = self._parts.people.directory()
         changes = []
         for id, requests in by_case.items():
             if id not in saved:  # disposed of meanwhile
-                self._parts.cases.finish([Finished(id=each.request.id, token=each.token, at=now) for each in requests])
+                gone = [Finished(id=each.request.id, token=each.token, at=carrier.now) for each in requests]
+                self._parts.cases.finish(gone)
                 continue
             try:
-                change = self._carried(saved[id], requests, directory, now)
+                change = carrier.change(saved[id], requests)
             except StoreUnavailable:
                 raise
             except Exception as failure:  # noqa: BLE001 - whatever is wrong with one case, the others go on
                 self.troubles.add(type(failure).__name__)
-                self.counts[Count.BROKEN] += 1
-                self._put_off(requests, now + LATER)
+                carrier.counts[Count.BROKEN] += 1
+                carrier.put_off(requests, carrier.now + LATER)
                 continue
             if change is not None:
                 changes.append(change)
-        self._save(changes, by_case, now)
-        return True
+        self._save(changes, by_case, carrier)
+
+    def _save(
+        self, changes: Sequence[CaseChange], claimed: Mapping[str, Sequence[ClaimedRequest]], carrier: Carrier
+    ) -> None:
+        """Cases changed meanwhile by somebody else are carried on in the next batch, as they are then."""
+        unsaved = set(self._parts.cases.save_all(changes)) if changes else set()
+        for id in unsaved:
+            self._parts.cases.put_off(claimed[id], until=carrier.now)
+        carrier.counts[Count.CASES] += len(changes) - len(unsaved)
+        carrier.counts[Count.LETTERS] += sum(
+            len(done.letters) for change in changes if change.case.id not in unsaved for done in change.finished
+        )
 
     def run(self) -> Counter[Count]:
         """Batches until nothing is due; the files for other systems at the end."""
@@ -177,203 +104,3 @@ class CaseRun:
         """The files for other systems, whole; days for disposal that leavers' records can have by now."""
         self._parts.exports.finish()
         self.counts[Count.RECORDS] += self._records.date_leavers(self._parts.people.directory())
-
-    def _save(
-        self, changes: Sequence[CaseChange], claimed: Mapping[str, Sequence[ClaimedRequest]], now: datetime
-    ) -> None:
-        """Cases changed meanwhile by somebody else are carried on in the next batch, as they are then."""
-        unsaved = set(self._parts.cases.save_all(changes)) if changes else set()
-        for id in unsaved:
-            self._parts.cases.put_off(claimed[id], until=now)
-        self.counts[Count.CASES] += len(changes) - len(unsaved)
-        self.counts[Count.LETTERS] += sum(
-            len(done.letters) for change in changes if change.case.id not in unsaved for done in change.finished
-        )
-
-    def _put_off(self, requests: Sequence[ClaimedRequest], until: datetime) -> None:
-        self.counts[Count.PUT_OFF] += len(requests)
-        self._parts.cases.put_off(requests, until=until)
-
-    # --- one case -------------------------------------------------------------------------------
-
-    def _carried(
-        self, saved: SavedCase, requests: Sequence[ClaimedRequest], directory: Directory, now: datetime
-    ) -> CaseChange | None:
-        running = self._parts.processes.at(saved.case.process, saved.case.version)
-        if saved.case.held_since is not None:
-            self._put_off(requests, now + LATER)
-            return None
-        carrying = _Carrying(saved, running, saved.case, directory, now)
-        overtaken = _overtaken(requests, now)
-        for claimed in requests:
-            if claimed.request.id in overtaken:
-                self.counts[Count.OVERTAKEN] += 1
-                carrying.done(claimed)
-                continue
-            later = self._carry(claimed, carrying)
-            if later is not None:
-                self._put_off([claimed], later)
-        return carrying.change() if carrying.finished else None
-
-    def _carry(self, claimed: ClaimedRequest, carrying: _Carrying) -> datetime | None:
-        """Carry out one request, or say when to try it again."""
-        match claimed.request:
-            case SetTimer() as timer:
-                if carrying.take(TimerFired(id=f"{timer.id}:fired", at=carrying.now, by=BY, timer=timer.timer)):
-                    self.counts[Count.TIMERS] += 1
-            case RunMachine() as run:
-                return self._run_machine(claimed, run, carrying)
-            case FileRecord():
-                return self._file(claimed, carrying)
-            case AskPerson() | SendLetter() | CallPerson() as asking:
-                return self._write(claimed, asking, carrying)
-        carrying.done(claimed)
-        return None
-
-    def _run_machine(self, claimed: ClaimedRequest, run: RunMachine, carrying: _Carrying) -> datetime | None:
-        item = carrying.case.item(run.item)
-        if item is None or item.state is not ItemState.READY or item.attempts != run.attempt:
-            carrying.done(claimed)  # carried out already, or not wanted any more
-            return None
-        doing = Doing(
-            case=carrying.case,
-            running=carrying.running,
-            item=item,
-            forms=self._forms(carrying),
-            directory=carrying.directory,
-            checks=self._parts.checks,
-            now=carrying.now,
-            exports=self._parts.exports,
-            earlier=lambda: self._earlier(carrying.case),
-        )
-        letters: tuple[OutgoingLetter, ...] = ()
-        try:
-            outcome = AUTOMATIONS[run.automation](doing)
-            letters = tuple(self._parts.letters.of_step(outcome.letters, run, doing))
-            self._start(outcome.starts, carrying.now)
-        except NotYet as not_yet:
-            return not_yet.until
-        except Exception as failure:  # noqa: BLE001 - a step that fails in any way stops its own case only
-            self._failed(run, failure, carrying)
-        else:
-            self.counts[Count.MACHINE_STEPS] += 1
-            carrying.take(
-                MachineDone(id=f"{run.id}:done", at=carrying.now, by=BY, item=run.item, answers=outcome.answers)
-            )
-            if outcome.facts or outcome.special:
-                carrying.forms.append(_facts(run, outcome, carrying.now))
-        carrying.done(claimed, letters)
-        return None
-
-    def _start(self, wanted: Iterable[CaseWanted], now: datetime) -> None:
-        """Cases another one asks for. They are there before it goes on; asked for twice, they are the same."""
-        parts = self._parts
-        work = Casework(
-            parts.cases, parts.processes, parts.people, policies=parts.checks.policies, calendar=parts.checks.calendar
-        )
-        for each in wanted:
-            work.start(each.process, each.subject, each.answers, by=EIGHTFLOWS, now=now, key=each.key)
-
-    def _failed(self, run: RunMachine, failure: Exception, carrying: _Carrying) -> None:
-        before = carrying.case
-        event = MachineFailed(
-            id=f"{run.id}:failed",
-            at=carrying.now,
-            by=BY,
-            item=run.item,
-            reason=_why(run, failure),
-            temporary=isinstance(failure, OSError | StoreUnavailable),
-        )
-        if carrying.take(event):
-            stopped = _stopped(carrying.case) > _stopped(before)
-            self.counts[Count.STOPPED if stopped else Count.TRIED_AGAIN] += 1
-
-    def _write(self, claimed: ClaimedRequest, asking: Asking, carrying: _Carrying) -> datetime | None:
-        case, running, directory, now = carrying.case, carrying.running, carrying.directory, carrying.now
-        letters: tuple[OutgoingLetter, ...] = ()
-        try:
-            wanted = letter_wanted(asking, case, running, directory, now)
-        except NobodyHolds as nobody:
-            if isinstance(asking, AskPerson):
-                self._stop(asking, str(nobody), carrying)
-                carrying.done(claimed)
-                return None
-            wanted = self._parts.letters.owner_of(asking, case, running, directory, now)
-            if wanted is None:
-                self.counts[Count.NOBODY] += 1
-                return now + LATER
-        if wanted is not None:
-            try:
-                letters = tuple(self._parts.letters.written(wanted, asking, running, now=now))
-            except CannotWrite as cannot:
-                if not self._stop(asking, str(cannot), carrying):
-                    self.counts[Count.BROKEN] += 1
-            self.counts[Count.NO_ADDRESS] += len(wanted.to) - len(letters)
-        carrying.done(claimed, letters)
-        return None
-
-    def _stop(self, request: Request, reason: str, carrying: _Carrying) -> bool:
-        """Andon: the owner of exceptions is called."""
-        if carrying.take(Andon(id=f"{request.id}:stopped", at=carrying.now, by=BY, item=request.item, reason=reason)):
-            self.counts[Count.STOPPED] += 1
-            return True
-        return False
-
-    def _file(self, claimed: ClaimedRequest, carrying: _Carrying) -> datetime | None:
-        """A case that is over may be disposed of some day. Where that day cannot be known yet, nothing more is asked:
-        whatever tells of it - the person leaves, another case follows - sets it then."""
-        if carrying.case.status is not CaseStatus.OPEN:  # else reopened meanwhile: it will be filed again
-            self.counts[Count.RECORDS] += self._records.file(carrying.case, carrying.running, carrying.directory)
-        carrying.done(claimed)
-        return None
-
-    def _forms(self, carrying: _Carrying) -> Mapping[str, FilledForm]:
-        """Those kept, then those of this batch."""
-        kept = self._parts.cases.forms(carrying.case.id, special=True)
-        return {**kept, **{filled.item: filled for filled in carrying.forms}}
-
-    def _earlier(self, case: Case) -> Iterator[Mapping[str, FilledForm]]:
-        for line in self._parts.cases.find(process=case.process, subject=case.subject):
-            if line.id != case.id and line.status is CaseStatus.CLOSED:
-                yield self._parts.cases.forms(line.id, special=True)
-
-
-def _overtaken(requests: Iterable[ClaimedRequest], now: datetime) -> set[str]:
-    """After an outage only the last of several reminders about one piece of work goes out."""
-    rungs: dict[str, list[SetTimer]] = defaultdict(list)
-    for each in requests:
-        if isinstance(each.request, SetTimer) and not each.request.timer.endswith((":start", f":{GOES_ON}")):
-            rungs[each.request.item].append(each.request)
-    dropped = set()
-    for timers in rungs.values():
-        *earlier, _last = sorted(timers, key=lambda timer: timer.due)
-        dropped |= {timer.id for timer in earlier if now - timer.due > LATE}
-    return dropped
-
-
-def _facts(run: RunMachine, outcome: Outcome, now: datetime) -> FilledForm:
-    """What a machine found out is kept as if it had filled in a form."""
-    return FilledForm(
-        item=run.item,
-        form=run.automation,
-        form_version="",
-        by=BY,
-        at=now,
-        answers=outcome.facts,
-        special=outcome.special,
-    )
-
-
-def _why(run: RunMachine, failure: Exception) -> str:
-    """Kept with the case. An error nobody foresaw may quote anything: only its kind is kept."""
-    if isinstance(failure, EightflowsError):
-        return str(failure)
-    if isinstance(failure, OSError):
-        return f"{run.automation}: {failure.strerror or type(failure).__name__}"
-    if isinstance(failure, KeyError) and run.automation not in AUTOMATIONS:
-        return f"there is no automation called {run.automation}"
-    return f"{run.automation} failed: {type(failure).__name__}"
-
-
-def _stopped(case: Case) -> int:
-    return sum(item.state is ItemState.STOPPED for item in case.items)

@@ -70,8 +70,11 @@ def tell_line(line: "StartedLine", *, json: bool, done: str) -> None:
     if json:
         print_json({"case": line.id, "status": line.status.value, "waits_for": list(line.waits_for)})
         return
-    waits = ", ".join(_role(each) for each in line.waits_for) or "nobody: eightflows goes on"
-    print(printable(f"{done}: {line.id}, {line.title}, {line.subject_name}. Waits for {waits}."))
+    if line.status.value == "open":
+        how = f"Waits for {_waits(line) or 'nobody: eightflows goes on'}"
+    else:
+        how = f"It is {line.status.value}"
+    print(printable(f"{done}: {line.id}, {line.title}, {line.subject_name}. {how}."))
 
 
 def tell_work(lines: "Sequence[WorkLine]", *, json: bool, nothing: str) -> None:
@@ -100,8 +103,7 @@ def tell_cases(lines: "Sequence[StartedLine]", *, json: bool) -> None:
         print_json({"cases": [_document(each) for each in lines]})
         return
     rows = [
-        (each.id, each.title, each.subject_name, each.status.value, _day(each.opened), ", ".join(each.waits_for))
-        for each in lines
+        (each.id, each.title, each.subject_name, each.status.value, _day(each.opened), _waits(each)) for each in lines
     ]
     _table(("Case", "Process", "About", "Status", "Opened", "Waits for"), rows)
 
@@ -145,6 +147,11 @@ def _shown(form: "Form", name: str, value: Any) -> str:
         return shown(field, read(field, value))
     except Unreadable:
         return str(value)
+
+
+def _waits(line: "StartedLine") -> str:
+    """Who is waited for, or which day."""
+    return ", ".join(_role(each) for each in line.waits_for) or _day(line.waits_until)
 
 
 def _role(asked: str) -> str:

@@ -145,6 +145,18 @@ PICTURES: Mapping[str, Picture] = {
         item="cases",
         done=("Cases of people who have left", "Cases renewed while they wait"),
     ),
+    "remind": Picture(
+        takes="Work that waits, by person",
+        timed=(
+            Timed(name="Open the database"),
+            Timed(name="Write one list a person and week", task="write-work-lists"),
+            COUNT,
+        ),
+        gives="Letters in the outbox",
+        item="letters",
+        done=("Letters",),
+        standing=("People without an address",),
+    ),
     "plan-communications": Picture(
         takes="Scheduled changes",
         timed=_notices("Look for conflicts and authority", "plan-notices"),

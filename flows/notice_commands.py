@@ -14,6 +14,8 @@ from flows.answers import printable
 
 if TYPE_CHECKING:
     from engine.notices.change import Change
+    from engine.notices.life import KeptChange
+    from engine.notices.release import EmergencyRelease
     from engine.notices.trust import TrustOn
     from flows.notice_parts import NoticeParts
 
@@ -73,10 +75,10 @@ def preview(ref: Ref, /, *, on: On = None, dry_run: DryRun = False) -> None:  # 
     """Say who would get it and why, how many, what changed since last time, and on which dates."""
     now = _moment(on)
     with _parts() as parts:
-        change = parts.store.change(ref).change
-        _show_audience(parts, change, now)
-        _show_against(parts, change, now)
-        _show_plan(parts, ref, now)
+        kept = parts.store.change(ref)
+        _show_audience(parts, kept.change, now)
+        _show_against(parts, kept.change, now, kept.emergency)
+        _show_plan(parts, kept, now)
 
 
 @app.command
@@ -283,7 +285,10 @@ def _show_audience(parts: "NoticeParts", change: "Change", now: datetime) -> flo
     return audience.share
 
 
-def _show_against(parts: "NoticeParts", change: "Change", now: datetime) -> None:
+def _show_against(
+    parts: "NoticeParts", change: "Change", now: datetime, emergency: "EmergencyRelease | None" = None
+) -> None:
+    from engine.calendars import long_date
     from engine.notices.conflicts import conflicts, next_free
     from engine.notices.moments import london_day, window_words
     from flows.notice_planning import standing_against
@@ -295,18 +300,25 @@ def _show_against(parts: "NoticeParts", change: "Change", now: datetime) -> None
     _lines("Against this window", map(str, found))
     if found and (free := next_free(change, others, parts.rules, recorded=recorded)) is not None:
         print(f"  The next free one: {window_words(free.starts, free.ends)}")
-    _lines("Missing of the authority to release", map(str, standing_against(change, parts, now)))
+    missing = standing_against(change, parts, now, emergency)
+    _lines("Missing of the authority to release", map(str, missing))
+    if emergency is not None and not missing and standing_against(change, parts, now):
+        print(f"\nReleased in an emergency. The safety decision is due by {long_date(emergency.task_due)}.")
 
 
-def _show_plan(parts: "NoticeParts", ref: str, now: datetime) -> None:
+def _show_plan(parts: "NoticeParts", kept: "KeptChange", now: datetime) -> None:
     from engine.notices.plan import plan
 
-    kept = parts.store.change(ref)
+    gone = {line.key.rung: line for line in parts.store.rungs(kept.ref) if line.key.schedule == kept.schedule}
     print("\nDates")
     for each in plan(kept.change, parts.rules, released=kept.released or now, working_days=parts.working_days):
         if each.rule.every:
             continue  # only if it takes longer than planned
-        late = "" if each.due >= now else " (passed)"
+        line = gone.get(each.id)
+        if line is not None:
+            late = ": passed over" if line.passed_over else f": went to {line.people}"
+        else:
+            late = "" if each.due >= now else ": its time has passed"
         print(f"  {_local(each.due)}  {each.rule.name}, to {each.rule.to}, by {', '.join(each.rule.by)}{late}")
 
 

@@ -56,17 +56,19 @@ class NoticePages:
         return polls_of(self.registers.records("polls"))
 
     def standing_against(self, kept: KeptChange, now: datetime) -> tuple[Fault, ...]:
-        parts = self._now()
-        known = parts.registered
-        return obstacles(
-            kept.change,
-            known.system(),
-            known.cases,
-            parts.safety_officers(london_day(now)),
-            parts.rules,
-            on=london_day(now),
-            emergency=kept.emergency,
-        )
+        return self.held([kept], now).get(kept.ref, ())
+
+    def held(self, changes: Sequence[KeptChange], now: datetime) -> Mapping[str, tuple[Fault, ...]]:
+        parts, day = self._now(), london_day(now)
+        known, officers = parts.registered, parts.safety_officers(day)
+        systems = known.system()
+        found = {
+            kept.ref: obstacles(
+                kept.change, systems, known.cases, officers, parts.rules, on=day, emergency=kept.emergency
+            )
+            for kept in changes
+        }
+        return {ref: faults for ref, faults in found.items() if faults}
 
     def release_in_emergency(self, ref: str, *, first: str, second: str, why: str, now: datetime) -> KeptChange:
         return release_in_emergency(self._now(), ref, first=first, second=second, why=why, now=now)

@@ -72,11 +72,13 @@ def plan_communications(
     return summary
 
 
-def standing_against(change: Change, parts: NoticeParts, now: datetime) -> tuple[Fault, ...]:
-    """What is missing of the authority to release."""
+def standing_against(
+    change: Change, parts: NoticeParts, now: datetime, emergency: EmergencyRelease | None = None
+) -> tuple[Fault, ...]:
+    """What is missing of the authority to release, beside what an emergency release makes up for."""
     registered, day = parts.registered, london_day(now)
     officers = parts.safety_officers(day)
-    return obstacles(change, registered.system(), registered.cases, officers, parts.rules, on=day)
+    return obstacles(change, registered.system(), registered.cases, officers, parts.rules, on=day, emergency=emergency)
 
 
 def release_in_emergency(

@@ -15,7 +15,7 @@ from engine.notices.audience import Audience, Member
 from engine.notices.delivery import Delivery, DeliveryState, RungKey, after_quiet, allot, passes_caps
 from engine.notices.life import CorrectionKind
 from engine.notices.moments import london_day
-from engine.notices.posts import Post
+from engine.notices.posts import Post, PostState
 from engine.notices.release import obstacles
 from engine.notices.rules import Channel
 from engine.notices.seen import Token, new_token
@@ -24,7 +24,7 @@ from engine.notices.trust import TrustOn
 from engine.outbox import OutgoingLetter
 from engine.ports import Mailbox
 from flows.notice_due import DueNotice, audience_of, due_notices, notice_of
-from flows.notice_parts import NoticeParts
+from flows.notice_parts import NoticeParts, TeamsChannel
 
 ONE_DAY = timedelta(days=1)
 
@@ -263,17 +263,29 @@ def _calendar(parts: NoticeParts, notice: DueNotice, now: datetime) -> bytes:
 def _posts(
     parts: NoticeParts, notice: DueNotice, audience: Audience, trust: TrustOn, now: datetime
 ) -> tuple[Post, ...]:
-    """One card for each Teams channel of the services it touches."""
+    """One card for each Teams channel it is for."""
     from connectors.webhook.card import notice_card
 
-    services = {trust.service_of.get(person, "") for person in audience.people}
-    channels = [each for each in parts.channels if not each.services or services & set(each.services)]
+    channels = _channels(parts, notice, audience, trust)
     if not channels:
         return ()
-    card = notice_card(notice.kept.change, notice.due.rung, systems=parts.system_names(notice.kept.change.systems))
+    kept = notice.kept
+    card = notice_card(
+        kept.change, notice.due.rung, systems=parts.system_names(kept.change.systems), correction=notice.correction,
+        finished=kept.finished,
+    )  # fmt: skip
     urgent = passes_caps(notice.kept.change, notice.due.rung)
     at = now if urgent else after_quiet(now, parts.rules.quiet_from, parts.rules.quiet_to)
     return tuple(Post(key=notice.key, channel=each.name, content=card, again=at) for each in channels)
+
+
+def _channels(parts: NoticeParts, notice: DueNotice, audience: Audience, trust: TrustOn) -> list[TeamsChannel]:
+    """Those of the services it touches; what is put right, exactly those that had a card of it."""
+    if notice.correction is not None:
+        told = {post.channel for post in parts.store.posts(notice.kept.ref) if post.state is not PostState.FAILED}
+        return [each for each in parts.channels if each.name in told]
+    services = {trust.service_of.get(person, "") for person in audience.people}
+    return [each for each in parts.channels if not each.services or services & set(each.services)]
 
 
 def _audited(notice: DueNotice, deliveries: Sequence[Delivery], now: datetime) -> AuditEntry:

@@ -216,7 +216,7 @@ def _print_plan(plan: "Plan", *, dry_run: bool) -> None:
     for note in reading.table.notes:
         print(printable(f"Note: {note}."))
     for finding in plan.findings[:MOST_SHOWN]:
-        mark = "Rejected" if finding.rejects else "Look at"
+        mark = "Look at" if not finding.rejects else "Rejected" if finding.row is not None else "Held back"
         print(printable(f"  {mark}  {finding.as_fault()}"))
     if len(plan.findings) > MOST_SHOWN:
         print(f"  ... and {len(plan.findings) - MOST_SHOWN:,} more, in the report")

@@ -178,6 +178,7 @@ def web_parts(store: "Store", settings: Settings, web: WebSettings) -> "Parts":
         automations=PrefectAutomations(settings.home),
         outbox=store.outbox,
         subscriptions=store.subscriptions,
+        kept_answers=store.kept_answers,
         made_files=FolderOfFiles(settings.home / "suppliers", lambda: store.registers.records("reviews")),
         registers=_register_parts(store),
         notices=NoticePages(store.notices, store.people, store.registers),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.cases.casework import Casework
     from engine.cases.running_processes import RunningProcesses
     from engine.people import People
-    from flows.case_batches import CaseParts
+    from flows.carrying import CaseParts
     from flows.settings import Settings
 
 LIBRARY = Path(__file__).resolve().parents[1] / "process_maps" / "library"
@@ -98,23 +98,33 @@ def casework(store: "Store", processes: "RunningProcesses | None" = None, people
     )
 
 
+def pages_address() -> str:
+    """EIGHTFLOWS_ADDRESS: where the pages are, for the links in letters; "" where there are none."""
+    return os.environ.get("EIGHTFLOWS_ADDRESS", "").rstrip("/")
+
+
+def letter_sender() -> Mailbox:
+    """EIGHTFLOWS_MAIL_SENDER: the address letters come from."""
+    return Mailbox(address=os.environ.get("EIGHTFLOWS_MAIL_SENDER") or SENDER.address, name=SENDER.name)
+
+
 def case_parts(store: "Store", settings: "Settings") -> "CaseParts":
-    """What cases are carried on with. EIGHTFLOWS_ADDRESS: where the pages are, for the links in letters."""
+    """What cases are carried on with."""
     from connectors.form_files import library_policies
     from engine.calendars import ENGLAND
     from engine.cases.answering import Checks
-    from flows.case_batches import CaseParts
+    from flows.carrying import CaseParts
     from flows.case_letters import CaseLetters
     from flows.exports import Exports
 
-    address = os.environ.get("EIGHTFLOWS_ADDRESS", "").rstrip("/")
-    sender = Mailbox(address=os.environ.get("EIGHTFLOWS_MAIL_SENDER") or SENDER.address, name=SENDER.name)
+    address = pages_address()
     return CaseParts(
         cases=store.cases,
         retention=store.retention,
         processes=running_here(store),
         people=store.people,
         checks=Checks(library_policies(), ENGLAND),
-        letters=CaseLetters(sender=sender, link=f"{address}/cases/{{case}}/{{item}}" if address else ""),
+        letters=CaseLetters(sender=letter_sender(), link=f"{address}/cases/{{case}}/{{item}}" if address else ""),
         exports=Exports(settings.home / "exports"),
+        at_once=store.database.writers,
     )

@@ -6,7 +6,7 @@ letter is rendered, and filled in (escaped, in HTML) for each person: 30 times q
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 
 from connectors.mail.letters import Letter, LetterWriter, PlainValue
@@ -15,8 +15,9 @@ from engine.calendars import long_date
 from engine.notices.change import Change, Notice, Severity
 from engine.notices.digest import Digest, DigestItem, Poll
 from engine.notices.life import Correction, CorrectionKind
-from engine.notices.moments import clock_words, hours_words, london_day, moment_words, window_words
+from engine.notices.moments import clock_words, london_day
 from engine.notices.plan import DueRung
+from engine.notices.words import words_of
 from engine.ports import Mailbox, Message
 from process_maps.document_values import listed
 
@@ -89,6 +90,7 @@ def notice_values(
 ) -> dict[str, PlainValue]:
     """What the notice says, in plain ready-worded values."""
     cancelled = correction is not None and correction.kind is CorrectionKind.CANCELLED
+    words = words_of(change, due.rung, correction=correction, finished=finished)
     return {
         "ref": change.ref,
         "title": change.title,
@@ -100,9 +102,9 @@ def notice_values(
         "cancelled": cancelled,
         "pulse": due.rung.rule.pulse,
         "says": due.rung.rule.says,
-        "what_to_do": change.what_to_do,
-        "act_by": long_date(change.act_by) if change.act_by else None,
-        "facts": [{"name": name, "value": value} for name, value in _facts(change, due, correction, finished)],
+        "do_head": words.head,
+        "what_to_do": words.to_do or None,
+        "facts": [{"name": name, "value": value} for name, value in words.facts],
         "owner": change.owner,
     }
 
@@ -110,43 +112,6 @@ def notice_values(
 def _prefix(change: Change, due: DueRung) -> str:
     prefix = due.rung.rule.subject or due.rung.rule.name
     return f"Critical, {prefix[:1].lower()}{prefix[1:]}" if change.severity is Severity.CRITICAL else prefix
-
-
-def _facts(
-    change: Change, due: DueRung, correction: Correction | None, finished: datetime | None
-) -> list[tuple[str, str]]:
-    """The rows under the letter's first words, those that say nothing left out."""
-    if correction is not None and correction.kind is CorrectionKind.CANCELLED:
-        rows = [
-            ("It was to be", window_words(correction.was_starts, correction.was_ends)),
-            ("Why", correction.why),
-            ("Where to get help", change.help),
-        ]
-        return [(name, value) for name, value in rows if value]
-    window = window_words(change.starts, change.ends)
-    moved = correction is not None and correction.kind is CorrectionKind.MOVED
-    rows = [
-        ("New date" if moved else "When", window if finished is None else f"Finished: {moment_words(finished)}"),
-        ("Before", window_words(correction.was_starts, correction.was_ends) if moved and correction else ""),
-        ("How long", _length(change) if finished is None else ""),
-        ("Next update", moment_words(due.rung.next_update) if due.rung.next_update else ""),
-        ("What it means for care", change.care_impact),
-        ("What is changing", change.what),
-        ("Why", change.why),
-        ("What gets better", change.benefit),
-        ("What stays the same", change.stays_same),
-        ("Meanwhile", change.fallback if finished is None else ""),
-        ("Enter afterwards", change.back_entry),
-        ("Where to get help", change.help),
-        ("Read more", change.more),
-    ]
-    return [(name, value) for name, value in rows if value]
-
-
-def _length(change: Change) -> str:
-    if change.ends is None or change.ends - change.starts > timedelta(days=2):
-        return ""
-    return hours_words(change.ends - change.starts)
 
 
 def digest_draft(

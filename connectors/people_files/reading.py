@@ -11,6 +11,8 @@ from engine.people_import.table import RawTable
 MOST_BYTES = 20 * MEGABYTE
 """Far more than any trust needs. An Excel file has its own, lower limits (connectors/preflight)."""
 
+WEB_PAGE = (b"<html", b"<!doctype html", b"<table", b"<?xml")
+LOOKED_AT = 200  # bytes
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -20,6 +22,9 @@ def read_table(path: Path) -> RawTable:
     if content.startswith(OLE):
         what = "it is an older Excel file (.xls), or one with a password"
         raise unreadable(path, [whole_file(what, "Open it in Excel and save it as .xlsx, without a password")])
+    if content[:LOOKED_AT].lstrip().lower().startswith(WEB_PAGE):
+        what = "it is a web page or XML, whatever its name says: some systems give that as an Excel file"
+        raise unreadable(path, [whole_file(what, "Open it in Excel and save it as .xlsx")])
     if content.startswith(ZIP):
         return read_excel(path)
     return read_csv(path, content)

@@ -10,6 +10,7 @@ from connectors.store.cases import SqlCaseStore
 from connectors.store.database import Database
 from connectors.store.drafts import SqlDrafts
 from connectors.store.drawn_maps import SqlDrawnMaps
+from connectors.store.kept_answers import SqlKeptAnswers
 from connectors.store.migrations import migrate
 from connectors.store.notices import SqlNotices
 from connectors.store.outbox import SqlOutbox
@@ -44,6 +45,7 @@ class Store:
     drawn_maps: SqlDrawnMaps
     published: SqlPublishedProcesses
     subscriptions: SqlSubscriptions
+    kept_answers: SqlKeptAnswers
 
     def reseal(self, limit: int = BATCH) -> int:
         """Bring up to `limit` rows under the newest key; returns how many. 0: no older key is needed any more."""
@@ -95,4 +97,5 @@ def open_store(url: str, keys: Keyring) -> Store:
         drawn_maps=SqlDrawnMaps(database, keys),
         published=SqlPublishedProcesses(database, keys),
         subscriptions=SqlSubscriptions(database),
+        kept_answers=SqlKeptAnswers(database, keys),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Executable, RowMapping, Table
 
 from connectors.store.accounts_tables import accounts, form_drafts
 from connectors.store.drawn_maps_tables import drawn_maps, map_edits
+from connectors.store.kept_answers_tables import kept_answers
 from connectors.store.people_tables import people, stand_ins
 from connectors.store.published_tables import published_processes
 from connectors.store.registers_tables import register_records, register_versions
@@ -30,6 +31,7 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     drawn_maps: ("document",),
     map_edits: ("document",),
     published_processes: ("document",),
+    kept_answers: ("content",),
 }
 """Every column that is sealed. The key's id is in the same row, in `sealed_with`."""
 

@@ -3,6 +3,7 @@
 from connectors.store import (
     accounts_tables,
     drawn_maps_tables,
+    kept_answers_tables,
     notices_tables,
     people_tables,
     published_tables,
@@ -10,7 +11,15 @@ from connectors.store import (
 )
 from connectors.store.tables import metadata
 
-AREAS = (accounts_tables, drawn_maps_tables, notices_tables, people_tables, published_tables, registers_tables)
+AREAS = (
+    accounts_tables,
+    drawn_maps_tables,
+    kept_answers_tables,
+    notices_tables,
+    people_tables,
+    published_tables,
+    registers_tables,
+)
 """Each names its tables on the one metadata."""
 
 __all__ = ["AREAS", "metadata"]

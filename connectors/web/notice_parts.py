@@ -37,6 +37,9 @@ class NoticeOffice(Protocol):
     def standing_against(self, kept: KeptChange, now: datetime) -> tuple[Fault, ...]:
         """What is missing of the authority to release."""
 
+    def held(self, changes: Sequence[KeptChange], now: datetime) -> Mapping[str, tuple[Fault, ...]]:
+        """Of many at once: those of which something is missing, and what."""
+
     def release_in_emergency(self, ref: str, *, first: str, second: str, why: str, now: datetime) -> KeptChange:
         """Raises NoEmergencyRelease with every reason against it."""
 

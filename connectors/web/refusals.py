@@ -40,6 +40,16 @@ _HTTP = {
 }  # fmt: skip
 
 
+TO_PROGRAMS = {
+    400: ("This cannot be read", "What was sent is not what this takes."),
+    403: ("Not allowed, or not there", "The same is said of what is not there and of what is not yours."),
+    404: ("Not there", "There is no such thing, or this installation has none."),
+    405: ("Not like this", "This address does not take that method."),
+    413: ("Too large", "A file may have 10 MB, JSON 64 KB, records and notices 12 MB."),
+    429: ("Too many requests", "Wait a minute, then go on."),
+}
+
+
 def words(error: Exception) -> tuple[int, str, str, str]:
     """Status, title, what happened, what to do."""
     match error:
@@ -64,6 +74,8 @@ def words(error: Exception) -> tuple[int, str, str, str]:
 def as_json(error: Exception) -> tuple[int, dict[str, Any]]:
     """The same for a program: each fault with its field, and what a thing has come to where somebody was quicker."""
     status, title, what, _ = words(error)
+    if isinstance(error, HTTPException | NotAllowed | NotThere):
+        title, what = TO_PROGRAMS.get(status, (title, what))
     return status, {
         "error": title,
         "detail": what.partition("\n")[0],

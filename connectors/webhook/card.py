@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from engine.notices.change import Change, Severity
-from engine.notices.moments import moment_words, window_words
+from engine.notices.life import Correction
 from engine.notices.plan import PlannedRung
+from engine.notices.words import BRIEF, Words, words_of
 
 MOST_BYTES = 27_500  # Teams refuses a message of more than 28 KB with 413; a few bytes are left to say "posted again"
 LONGEST_TEXT = 2_000
@@ -21,10 +23,18 @@ AGAIN = {
 _MARKDOWN = re.compile(r"([\\`*_\[\]()#<>|~])")
 
 
-def notice_card(change: Change, rung: PlannedRung, *, systems: Sequence[str]) -> str:
+def notice_card(
+    change: Change,
+    rung: PlannedRung,
+    *,
+    systems: Sequence[str],
+    correction: Correction | None = None,
+    finished: datetime | None = None,
+) -> str:
     """The whole message as JSON, at most 28 KB: where it would be longer, its texts are shortened."""
+    words = words_of(change, rung, correction=correction, finished=finished)
     for longest in (LONGEST_TEXT, SHORTER_TEXT):
-        card = _card(change, rung, systems[: longest // 20], longest)
+        card = _card(change, rung, words, systems[: longest // 20], longest)
         text = json.dumps(card, ensure_ascii=False, separators=(",", ":"))
         if len(text.encode()) <= MOST_BYTES:
             return text
@@ -44,19 +54,13 @@ def is_said_again(content: str) -> bool:
     return bool(json.loads(content)["attachments"][0]["content"]["body"][0] == AGAIN)
 
 
-def _card(change: Change, rung: PlannedRung, systems: Sequence[str], longest: int) -> dict[str, Any]:
+def _card(change: Change, rung: PlannedRung, words: Words, systems: Sequence[str], longest: int) -> dict[str, Any]:
     def said(text: str, **more: Any) -> dict[str, Any]:
         return {"type": "TextBlock", "text": plain(text, longest), "wrap": True, **more}
 
-    facts = [
-        ("System", ", ".join(systems)),
-        ("When", window_words(change.starts, change.ends)),
-        ("Next update", moment_words(rung.next_update) if rung.next_update else ""),
-        ("What it means for care", change.care_impact),
-        ("What to do", change.what_to_do),
-        ("Meanwhile", change.fallback),
-        ("Help", change.help),
-    ]
+    facts = [("System", ", ".join(systems)), *((name, value) for name, value in words.facts if name in BRIEF)]
+    if words.to_do:
+        facts.insert(2, (words.head, words.to_do))
     body = [
         said(rung.rule.name, isSubtle=True, spacing="None"),
         said(change.title, size="Large", weight="Bolder", spacing="None", color=_colour(change)),

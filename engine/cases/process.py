@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
 import networkx as nx
 
-from engine.cases.deadlines import QuietHours, Term
-from engine.cases.model import Answers
+from engine.cases.deadlines import QuietHours, Term, first_day
+from engine.cases.model import Answers, Item
 from process_maps.model import Gateway, Link, Step
 from process_maps.process_map import ProcessMap
 from process_maps.vocabulary import GatewayKind, LinkKind, Work
@@ -200,6 +201,13 @@ class Process:
         if not onward or plain:
             return plain[:1]
         raise NoWayOn(node)
+
+
+def starts_at(item: Item, answers: Answers, process: Process) -> datetime | None:
+    """When a piece of work may begin; None where it need not wait, or what it counts from is not known."""
+    policy = process.policy(item.node)
+    first = first_day(policy.starts_from, answers) if policy.starts_from else item.since
+    return policy.starts.after(first) if policy.starts and first else None
 
 
 class NoWayOn(ValueError):

@@ -167,28 +167,52 @@ def changed(
     `forms`: filled in by the events; `earlier`: by form, as it was last filled in before, for old -> new.
     Events the case has taken in already are left out.
     """
-    case = saved.case
-    taken: list[AnyEvent] = []
-    requests: list[AnyRequest] = []
-    audit: list[AuditEntry] = []
+    changing = Changing(saved, process)
     for event in events:
-        after, asked = advance(case, event, process)
-        if event.id in case.applied:
-            continue
-        audit.append(entry_of(event, case, after, _answered(case, event, forms, earlier or {})))
-        requests += asked
-        taken.append(event)
-        case = after
-    return CaseChange(
-        case=case,
-        revision=saved.revision,
-        before=saved.case,
-        events=tuple(taken),
-        requests=tuple(requests),
-        audit=tuple(audit),
-        forms=tuple(forms) if taken else (),
-        finished=tuple(finished),
-    )
+        changing.take(event)
+    return changing.change(forms=forms, earlier=earlier, finished=finished)
+
+
+class Changing:
+    """A case on its way through events, from as it was loaded to a change that is ready to be saved."""
+
+    def __init__(self, saved: SavedCase, process: Process) -> None:
+        self.case = saved.case
+        self._saved, self._process = saved, process
+        self._steps: list[tuple[Case, AnyEvent, Case]] = []
+        self._requests: list[AnyRequest] = []
+
+    def take(self, event: AnyEvent) -> None:
+        """Raises RefusedEvent, as `advance` does. An event taken in already changes nothing."""
+        before = self.case
+        self.case, asked = advance(before, event, self._process)
+        if self.case is not before:
+            self._steps.append((before, event, self.case))
+            self._requests += asked
+
+    def change(
+        self,
+        *,
+        forms: Sequence[FilledForm] = (),
+        earlier: Mapping[str, FilledForm] | None = None,
+        finished: Sequence[Finished] = (),
+    ) -> CaseChange:
+        """What `changed` says."""
+        return CaseChange(
+            case=self.case,
+            revision=self._saved.revision,
+            before=self._saved.case,
+            events=tuple([event for _before, event, _after in self._steps]),
+            requests=tuple(self._requests),
+            audit=tuple(
+                [
+                    entry_of(event, before, after, _answered(before, event, forms, earlier or {}))
+                    for before, event, after in self._steps
+                ]
+            ),
+            forms=tuple(forms) if self._steps else (),
+            finished=tuple(finished),
+        )
 
 
 def _answered(case: Case, event: AnyEvent, forms: Sequence[FilledForm], earlier: Mapping[str, FilledForm]) -> Answered:

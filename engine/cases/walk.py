@@ -17,7 +17,7 @@ from engine.cases.model import (
     RunMachine,
     Shade,
 )
-from engine.cases.process import Act, NoWayOn, Prompt, Rung
+from engine.cases.process import Act, NoWayOn, Prompt, Rung, starts_at
 from process_maps.model import Step
 
 NO_TIME = timedelta(0)
@@ -108,9 +108,7 @@ class Walk(Asks):
 
     def _start(self, item: Item) -> datetime | None:
         """When the step may begin; None where it need not wait, or where what it counts from is not known."""
-        policy = self.process.policy(item.node)
-        first = self.day(policy.starts_from) if policy.starts_from else item.since
-        return policy.starts.after(first) if policy.starts and first else None
+        return starts_at(item, self.case.answers, self.process)
 
     def _rung_moment(self, rung: Rung, due: datetime | None) -> datetime | None:
         if rung.from_due and due is None:

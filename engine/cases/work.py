@@ -104,7 +104,10 @@ class WorkLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartedLine:
-    """A case in a list."""
+    """A case in a list.
+
+    waits_for    roles asked, and ids of persons it was passed to;  waits_until: where nobody is asked before then
+    """
 
     id: str
     process: str
@@ -115,6 +118,7 @@ class StartedLine:
     opened: datetime
     closed: datetime | None
     waits_for: tuple[str, ...] = ()
+    waits_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

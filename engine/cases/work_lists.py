@@ -1,11 +1,12 @@
 """What waits for whom, what is stopped, who started what?"""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.cases.deadlines import LONDON
 from engine.cases.model import Case, ItemState
+from engine.cases.process import starts_at
 from engine.cases.running_processes import RunningProcess, RunningProcesses, UnknownProcess
 from engine.cases.store import CaseLine, CaseStore, OpenItem
 from engine.cases.work import StartedLine, WorkLine
@@ -13,6 +14,8 @@ from engine.people import EMPLOYEE, MANAGER, SECOND_LINE, Directory, People
 
 LOOKED_AT = 5_000
 """Pieces of work looked at for one list: far more than anybody has."""
+
+EVERYTHING = 10_000_000
 
 MOST_SUBJECTS = 2_000
 """More people than that are not named to the store: it gives everything, and we choose."""
@@ -45,6 +48,15 @@ class WorkLists:
         ]
         return self._lines(mine, directory, now, limit)
 
+    def for_everybody(self, now: datetime) -> Mapping[str, Sequence[WorkLine]]:
+        """What waits for each person, soonest due first; stand-ins in the place of those who are away."""
+        directory, on = self.people.directory(), now.astimezone(LONDON).date()
+        found: dict[str, list[OpenItem]] = {}
+        for each in self.store.open_items(state=ItemState.WAITING, limit=EVERYTHING):
+            for person in _all_asked(each, directory, on):
+                found.setdefault(person, []).append(each)
+        return {person: self._lines(items, directory, now, len(items)) for person, items in found.items()}
+
     def started_by(self, person: str, *, limit: int) -> Sequence[StartedLine]:
         return self._cases(self.store.find(started_by=person, limit=limit))
 
@@ -64,7 +76,14 @@ class WorkLists:
             opened=case.opened,
             closed=case.closed,
             waits_for=tuple(sorted(waits - {""})),
+            waits_until=None if waits - {""} else self._waits_until(case),
         )
+
+    def _waits_until(self, case: Case) -> datetime | None:
+        running = self._running(case.process)
+        waiting = [item for item in case.open_items if item.state is ItemState.WAITING]
+        begins = [begin for item in waiting if running and (begin := starts_at(item, case.answers, running.process))]
+        return min(begins, default=None)
 
     def newest_version(self, process: str) -> str:
         """The version new cases start on; "" where the process starts no more cases."""
@@ -134,6 +153,14 @@ def _is_asked(person: str, item: OpenItem, directory: Directory, on: date) -> bo
             return False
         return person in (item.assignee, directory.present(item.assignee, on, but_not=item.subject).id)
     return any(holder.id == person for holder in directory.holders(item.asked, item.subject, on))
+
+
+def _all_asked(item: OpenItem, directory: Directory, on: date) -> frozenset[str]:
+    """Whoever may do it, but for those whose stand-in was asked."""
+    if item.assignee:
+        known = directory.person(item.assignee) is not None
+        return frozenset({directory.present(item.assignee, on, but_not=item.subject).id} if known else ())
+    return frozenset(holder.id for holder in directory.holders(item.asked, item.subject, on))
 
 
 def _answers_for(people: Sequence[str], directory: Directory) -> set[str]:

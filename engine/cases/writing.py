@@ -22,6 +22,7 @@ ROLE_WORDS: Mapping[str, str] = {
     "hr_adviser": "HR adviser",
     "hr_lead": "HR lead",
     "it_service_desk": "IT service desk",
+    "dse_assessor": "DSE assessor",
 }
 
 Asking: TypeAlias = AskPerson | SendLetter | CallPerson

@@ -13,7 +13,7 @@ from engine.notices.change import WINDOWS, Change, ChangeState, Edit, Notice, ed
 from engine.notices.moments import moment_words
 from engine.notices.plan import PlannedRung
 from engine.notices.release import EmergencyRelease
-from engine.notices.rules import NoticeRules, RungRule, To
+from engine.notices.rules import Channel, NoticeRules, RungRule, To
 
 AFTERWARDS = timedelta(days=45)  # the last rung of any sequence is of use for less long than this
 
@@ -147,7 +147,7 @@ def correction_rung(kept: KeptChange, correction: Correction, rules: NoticeRules
     urgent = soonest - correction.at <= rules.correction_urgent
     rule = RungRule(
         id=correction.id, name=CORRECTION_NAMES[correction.kind], says=CORRECTION_SAYS[correction.kind],
-        to=To.TOLD, urgent=urgent,
+        to=To.TOLD, urgent=urgent, by=(Channel.MAIL, Channel.TEAMS),
     )  # fmt: skip
     until = max(kept.change.ends or kept.change.starts, correction.was_ends or correction.was_starts, correction.at)
     return PlannedRung(rule=rule, id=correction.id, due=correction.at, until=until + rule.useful)

@@ -72,21 +72,23 @@ class TrustOn:
         return _any_of(self.roles, roles)
 
     def reason_words(self, system: SystemUse) -> Callable[[str], str]:
-        """What makes a person a user of the system: "use LilliCare in Sexual health at Lichfield"."""
-        made: dict[tuple[str, str], str] = {}
+        """What makes a person a user of the system: "use LilliCare in Sexual health at Lichfield as Nurse"."""
+        made: dict[tuple[str, str, tuple[str, ...]], str] = {}
+        holders = [(role, self.roles.get(role, frozenset())) for role in system.roles]
 
         def words(person: str) -> str:
-            where = (
+            place = (
                 self.service_of.get(person, "") if system.services else "",
                 self.site_of.get(person, "") if system.sites else "",
+                tuple(role for role, people in holders if person in people),
             )
-            if where not in made:
-                service, site = self.services.get(where[0], where[0]), self.sites.get(where[1], where[1])
-                as_role = f" as {' or '.join(system.roles)}" if system.roles else ""
-                made[where] = (
+            if place not in made:
+                service, site = self.services.get(place[0], place[0]), self.sites.get(place[1], place[1])
+                as_role = f" as {' and '.join(place[2])}" if place[2] else ""
+                made[place] = (
                     f"use {system.name}" + (f" in {service}" if service else "") + (f" at {site}" if site else "")
                 ) + as_role
-            return made[where]
+            return made[place]
 
         return words
 

@@ -3,18 +3,15 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from engine.people import Directory, Person, Team
 from engine.people_change import PeopleChange
 from engine.people_import.cells import Value
 from engine.people_import.findings import Finding, Matter
+from engine.people_import.leavers import Missing
 from engine.people_import.rows import Reading, ReadRow
-
-LIKELY_LEAVERS = 0.1
-FEW_LEAVERS = 5
-"""More than a tenth and more than five missing at once: the list is more likely cut short than right."""
 
 AS_READ = ("employee_number", "email", "sign_in", "post", "band", "starts", "leaves")
 """Fields that are taken over as they stand."""
@@ -28,10 +25,12 @@ def persons(
     for row in reading.rows:
         taking.take(row)
     people = taking.with_managers()
-    gone = _gone(reading, directory, {*people}, listed, on) if reading.profile.complete else ()
-    if not many_leavers and len(gone) > max(FEW_LEAVERS, LIKELY_LEAVERS * len(listed)):
-        taking.findings.append(_too_many(reading, len(gone)))
-        gone = ()
+    gone: tuple[Person, ...] = ()
+    if reading.profile.complete:
+        rejected = {each.row for each in (*reading.findings, *taking.findings) if each.rejects}
+        missing = Missing(reading, directory, {*people}, listed, rejected)
+        gone, about = missing.leavers(on=on, many_leavers=many_leavers)
+        taking.findings += about
     change = PeopleChange(
         people=(*people.values(), *gone), teams=tuple(taking.teams.values()), source=reading.profile.id
     )
@@ -192,41 +191,6 @@ class _Taking:
 
     def _find(self, row: ReadRow, name: str, matter: Matter, what: str, remedy: str, *, rejects: bool = True) -> None:
         self.findings.append(self.reading.finding(row, name, matter, what, remedy, rejects=rejects))
-
-
-def _gone(
-    reading: Reading, directory: Directory, there: Collection[str], listed: Collection[str], on: date
-) -> tuple[Person, ...]:
-    """Those who came with this list and are in it no more, as having left the day before.
-
-    A rejected row is no sign of leaving: nobody is marked whose number stands in the list at all.
-    """
-    place = next(
-        (n for n, header in enumerate(reading.table.headers) if header == reading.columns.get("employee_number")), None
-    )
-    named = {
-        str(row.cells[place]).strip() for row in reading.table.rows if place is not None and place < len(row.cells)
-    }
-    yesterday = on - timedelta(days=1)
-    return tuple(
-        replace(person, leaves=yesterday)
-        for person in directory.people
-        if person.id in listed
-        and person.id not in there
-        and person.id not in named
-        and person.employee_number not in named
-        and (person.leaves is None or person.leaves > on)
-    )
-
-
-def _too_many(reading: Reading, count: int) -> Finding:
-    return Finding(
-        matter=Matter.NOT_THERE,
-        where=reading.table.name,
-        what=f"{count} people who came with this list before are not in it, far more than usual",
-        remedy="Check that the list is whole. If they have all left, import it with --many-leavers",
-        rejects=True,
-    )
 
 
 def _name(row: ReadRow) -> str:

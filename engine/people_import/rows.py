@@ -55,16 +55,19 @@ class Reading:
 
 
 def recognised(table: RawTable, profiles: Iterable[Profile]) -> Profile:
-    """The profile whose columns the table has: all that are required, and the most of the others.
+    """The profile that has the most columns of the table.
 
-    Raises UnreadableFile, which says what the nearest profile misses.
+    A list of people without its column of last names is still one, and no list of teams. Raises UnreadableFile
+    where a required column is not there.
     """
     headers = set(map(plain_header, table.headers))
-    scored = sorted((_missing(each, headers), -_found(each, headers), each.id, each) for each in profiles)
-    if not scored:
-        raise ValueError("there is no profile to choose from")
-    missing, _, _, nearest = scored[0]
-    if missing:
+
+    def nearness(profile: Profile) -> tuple[int, int, int]:
+        missing = _missing(profile, headers)
+        return _found(profile, headers), _alike(profile, headers) if missing else 0, -missing
+
+    nearest = max(profiles, key=nearness)
+    if _missing(nearest, headers):
         raise UnreadableFile(table.name, _unfit_headers(table, nearest))
     return nearest
 
@@ -175,7 +178,7 @@ def _unfit_headers(table: RawTable, profile: Profile) -> list[Fault]:
             faults.append(
                 Fault(
                     table.headers_at,
-                    f"there is no column {column.headers[0]!r} ({profile.id}){like}",
+                    f"there is no column {column.headers[0]!r}, which the profile {profile.id} needs{like}",
                     "Name the column so, or add its new name to the profile",
                 )
             )
@@ -215,6 +218,11 @@ def _changed_headers(table: RawTable, profile: Profile) -> Sequence[Finding]:
 def _missing(profile: Profile, headers: set[str]) -> int:
     """Required columns that are not there."""
     return sum(column.required and not headers & set(map(plain_header, column.headers)) for column in profile.columns)
+
+
+def _alike(profile: Profile, headers: set[str]) -> int:
+    """Columns that may be there by another name."""
+    return sum(bool(get_close_matches(plain_header(each.headers[0]), headers, n=1)) for each in profile.columns)
 
 
 def _found(profile: Profile, headers: set[str]) -> int:

@@ -1,8 +1,8 @@
 """Who changed what on a draft, and what does one person's Undo take back?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from process_maps.drafts.draft import (
     AddRow,
@@ -16,6 +16,8 @@ from process_maps.drafts.draft import (
     applied,
     difference,
 )
+
+PAUSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,18 @@ def edit_of(before: Draft, after: Draft, *, number: int, by: str, at: datetime, 
     if not changes:
         return None
     return Edit(number=number, by=by, at=at, changes=changes, inverse=difference(after, before), of=of)
+
+
+def sittings(edits: Sequence[Edit], named: Container[int] = frozenset()) -> tuple[tuple[Edit, ...], ...]:
+    """Edits one person made without a pause longer than PAUSE, oldest first. One that is `named` ends its sitting."""
+    found: list[list[Edit]] = []
+    for edit in edits:
+        last = found[-1][-1] if found else None
+        if last and last.by == edit.by and edit.at - last.at <= PAUSE and last.number not in named:
+            found[-1].append(edit)
+        else:
+            found.append([edit])
+    return tuple(map(tuple, found))
 
 
 def to_undo(edits: Sequence[Edit], by: str) -> Edit | None:

@@ -22,9 +22,7 @@ LISTS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         ),
         PARTIES: (
             Column("name", "Who", "GP surgery, service user, booking office"),
-            Column(
-                "role", "Is the", "Supplier, customer, or control: who schedules the work", "roles"
-            ),
+            Column("role", "Is the", "Supplier, customer, or control: who schedules the work", "roles"),
             Column("detail", "Detail", "Anything worth drawing beside it"),
         ),
         INFORMATION: (

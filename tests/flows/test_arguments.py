@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -43,6 +44,8 @@ def anything(argument: Argument) -> str:
     kind = argument.hint
     if get_origin(kind) is Literal:
         return str(get_args(kind)[0])
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind.__members__)).lower().replace("_", "-")
     return "2026-11-23" if kind is date else "1"
 
 
@@ -56,9 +59,10 @@ EVERY = [
 
 def words_with(command: App, argument: Argument, value: str) -> list[str]:
     """Whatever the command needs, and this value for this argument; those without a name first, in their order."""
-    wanted = [each for each in arguments(command) if each.required or each is argument]
+    this = argument.names[0]
+    wanted = [each for each in arguments(command) if each.required or each.names[0] == this]
     wanted.sort(key=lambda each: len(wanted) if each.index is None else each.index)
-    return [word for each in wanted for word in typed(each, value if each is argument else anything(each))]
+    return [word for each in wanted for word in typed(each, value if each.names[0] == this else anything(each))]
 
 
 def test_there_are_days_and_numbers_to_look_at() -> None:
@@ -71,16 +75,12 @@ def test_a_day_or_a_number_that_cannot_be_is_told_with_what_to_write(
 ) -> None:
     wrong = ["31/02/2026", "2026-02-31", "tomorrow", "", "9999-12-31"] if kind_of(argument) is date else ["x", "-1", ""]
     for value in wrong:
-        try:
-            code = main([*words, *words_with(command, argument, value)])
-        except SystemExit as ended:
-            raise AssertionError(f"{value!r} was taken: {ended}") from None
+        with pytest.raises(CycloptsError):  # which the command line ends with code 2 for; nothing is run here
+            app.parse_args([*words, *words_with(command, argument, value)], exit_on_error=False)
         said = " ".join(capsys.readouterr().err.replace("│", " ").split())
-        assert code == Exit.WRONG_USE, value
         assert f"'{value}' is" in said, said
         assert any(words in said for words in ("Write ", " number from ")), said
         assert "unable to convert" not in said
-        assert "Traceback" not in said
 
 
 def day_given(text: str) -> date | None:
@@ -137,6 +137,6 @@ def test_something_that_is_not_there_is_told_in_a_sentence(
     assert "itself failed" not in said
 
 
-def test_an_error_of_the_command_line_itself_is_one_of_its_own() -> None:
-    with pytest.raises(CycloptsError):
-        day_given("31/02/2026")
+def test_a_day_that_cannot_be_ends_with_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["people", "show", "nobody", "--on", "31/02/2026"]) == Exit.WRONG_USE
+    assert "'31/02/2026' is not a date" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Can somebody import lists, look people up and name a stand-in, and is nothing changed by looking?"""
 
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -26,11 +27,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation that knows the made-up trust, to be copied."""
+    home = tmp_path_factory.mktemp("whole")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EIGHTFLOWS_HOME", str(home))
+        for name in SET_UP:
+            assert main(["people", "import", str(LISTS / f"{name}.csv"), "--out", str(home / "out"), *ON]) == Exit.DONE
+    return home
+
+
 @pytest.fixture
-def filled(home: Path) -> Path:
-    """An installation that knows the made-up trust."""
-    for name in SET_UP:
-        assert main(["people", "import", str(LISTS / f"{name}.csv"), "--out", str(home / "out"), *ON]) == Exit.DONE
+def filled(home: Path, whole: Path) -> Path:
+    shutil.copytree(whole, home, dirs_exist_ok=True)
     return home
 
 

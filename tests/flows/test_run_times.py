@@ -49,8 +49,14 @@ def test_stages_of_a_run(state: str, tasks: Mapping[str, Span], told: list[str])
         ),
         pytest.param(
             "FAILED",
+            "Flow run encountered an exception: MailStopped: mail server 127.0.0.1:2 cannot be reached",
+            "Mail server 127.0.0.1:2 cannot be reached",
+            id="which begins as one",
+        ),
+        pytest.param(
+            "FAILED",
             "Flow run encountered an exception: OperationalError: insert into cases values ('Sam Patel')",
-            "It could not finish.",
+            "It could not finish. The worker's log says why.",
             id="another's may hold anything",
         ),
         pytest.param(
@@ -58,6 +64,12 @@ def test_stages_of_a_run(state: str, tasks: Mapping[str, Span], told: list[str])
             "Flow run encountered an exception ExceptionGroup: what could not be done (2 sub-exceptions)",
             "Some of it could not be done (what could not be done). The worker's log names each.",
             id="several",
+        ),
+        pytest.param(
+            "FAILED",
+            "Flow run encountered an exception: FileExistsError: [Errno 17] File exists: 'suppliers/Sam Patel.xlsx'",
+            "Where it keeps its files something else lies. The worker's log says where.",
+            id="the disk",
         ),
         pytest.param("CRASHED", "killed: Sam Patel", "The machine it ran on stopped.", id="the machine"),
         pytest.param("COMPLETED", "All states completed.", "", id="nothing to tell"),

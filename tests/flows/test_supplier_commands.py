@@ -1,6 +1,7 @@
 """Can somebody bring registers in, look at them, decide and make a pack from the command line?"""
 
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,9 +35,10 @@ def main(words: Sequence[str], by: str = "sue") -> int:
     return eightflows([*words, "--as", by])
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path))
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two installations to be copied: one that knows the people, one that has the sample's registers too."""
+    folder = tmp_path_factory.mktemp("homes")
     people = [
         Person(
             id=id, name=name, sign_in=id, email=f"{id}@example.org", leaves=date(2026, 1, 1) if id == "left" else None
@@ -44,16 +46,26 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for id, (name, _) in PEOPLE.items()
     ]
     roles = [RoleHolding(role=role, person=id) for id, (_, held) in PEOPLE.items() for role in held]
-    with open_store(Settings.from_env()) as store:
+    with open_store(Settings.from_env({"EIGHTFLOWS_HOME": str(folder / "home")})) as store:
         change = PeopleChange(people=tuple(people), roles=tuple(roles))
         store.people.save(change, revision=0, by="test", at=datetime(2026, 11, 1, tzinfo=UTC), why="for a test")
+    shutil.copytree(folder / "home", folder / "filled")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EIGHTFLOWS_HOME", str(folder / "filled"))
+        assert main(["supplier", "import", str(SAMPLE), "--yes", *ON]) == Exit.DONE
+    return folder
+
+
+@pytest.fixture
+def home(homes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("EIGHTFLOWS_HOME", str(tmp_path))
+    shutil.copytree(homes / "home", tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
 @pytest.fixture
-def filled(home: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    assert main(["supplier", "import", str(SAMPLE), "--yes", *ON]) == Exit.DONE
-    capsys.readouterr()
+def filled(homes: Path, home: Path) -> Path:
+    shutil.copytree(homes / "filled", home, dirs_exist_ok=True)
     return home
 
 

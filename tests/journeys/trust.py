@@ -20,7 +20,8 @@ from engine.cases.casework import Casework
 from engine.cases.model import Case
 from engine.people import Directory, Person, RoleHolding, StandIn, Team
 from engine.ports import Mailbox
-from flows.case_batches import CaseParts, CaseRun
+from flows.carrying import CaseParts
+from flows.case_batches import CaseRun
 from flows.case_letters import CaseLetters
 from flows.exports import Exports
 from flows.mail_delivery import deliver

@@ -25,7 +25,8 @@ from engine.cases.running_processes import RunningProcess
 from engine.cases.store import CaseChange, CaseStore, ChangedMeanwhile, StoreUnavailable, changed
 from engine.people import Directory, Person, Team
 from engine.ports import Mailbox
-from flows.case_batches import KINDS, CaseParts, CaseRun
+from flows.carrying import CaseParts
+from flows.case_batches import KINDS, CaseRun
 from flows.case_letters import CaseLetters
 from flows.case_retention import Disposal
 from flows.exports import Exports

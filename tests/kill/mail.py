@@ -91,8 +91,9 @@ class Result:
             yield f"{len(changed)} letters sent again with other bytes"
         if stuck := sum(self.counts[state] for state in UNFINISHED):
             yield f"{stuck} letters stuck"
-        if self.counts[LetterState.FAILED] != len(self.record.refused):
-            yield f"{self.counts[LetterState.FAILED]} failed, {len(self.record.refused)} refused"
+        refused, failed = self.record.refused.keys(), self.counts[LetterState.FAILED]
+        if not len(refused - self.record.taken.keys()) <= failed <= len(refused):  # killed between answer and record
+            yield f"{failed} failed, {len(refused)} refused"
 
     def row(self, store: str) -> str:
         held_not_taken = len(self.held - self.record.taken.keys())

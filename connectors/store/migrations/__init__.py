@@ -16,7 +16,7 @@ from connectors.store.database import BadDatabase, Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0009"
+HEAD = "0013"
 """The newest version; kept here so that an up-to-date database opens without loading Alembic."""
 
 FOLDER = Path(__file__).parent

@@ -16,7 +16,7 @@ from connectors.web.refusals import NotTaken
 from connectors.web.rooms import LARGE, Guard
 from connectors.web.visit import Visit, there
 from engine.access import Action
-from engine.drawn_maps import MapLine, NamedVersion, version_of
+from engine.drawn_maps import MapLine, NamedVersion, OpenMap, version_of
 from engine.errors import Fault
 from process_maps.document import write_document
 from process_maps.drafts.draft import draft_of
@@ -40,6 +40,14 @@ class MapSeen:
     lists: Mapping[str, Sequence[Any]]
     faults: Sequence[str]
     totals: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapEdited:
+    """A map after some edits, and why others could not be made."""
+
+    map: MapSeen
+    refused: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +84,10 @@ def begin(visit: Visit, given: Mapping[str, Any]) -> Any:
     return _seen(visit, created(visit, draft_of({"name": name}), name))
 
 
-def edit(visit: Visit, _given: Mapping[str, Any]) -> Any:
-    """As the editor in the browser does."""
-    live.edit(visit)
-    return _seen(visit, visit.path("id"))
+def edit(visit: Visit, given: Mapping[str, Any]) -> Any:
+    """As the editor in the browser does: those that cannot be made are told, the others stay made."""
+    after, refused = live.made(visit, opened(visit), given["edits"], keep=given.get("keep", True))
+    return MapEdited(map=_as_seen(visit.path("id"), after), refused=refused)
 
 
 def copy(visit: Visit, _given: Mapping[str, Any]) -> Any:
@@ -153,7 +161,10 @@ def _number(visit: Visit, given: Mapping[str, Any]) -> int:
 
 
 def _seen(visit: Visit, id: str) -> MapSeen:
-    found = maps_of(visit).open(id)
+    return _as_seen(id, maps_of(visit).open(id))
+
+
+def _as_seen(id: str, found: OpenMap) -> MapSeen:
     state = shown(found.draft)
     return MapSeen(
         id=id,
@@ -190,7 +201,7 @@ ENDPOINTS = (
     Endpoint(path=ONE, summary="A map as it is now", does=see, gives=MapSeen, at=A_MAP, guard=Guard.ROLE, needs=SEE),
     Endpoint(
         path=f"{ONE}/edits", summary="Change it: edits in order, saved one by one", method="POST", does=edit,
-        gives=MapSeen, body={"edits": listed(AN_EDIT, live.MOST_EDITS_SENT), "keep": YES}, needed=("edits",),
+        gives=MapEdited, body={"edits": listed(AN_EDIT, live.MOST_EDITS_SENT), "keep": YES}, needed=("edits",),
         at=A_MAP, needs=CHANGE, takes=LARGE, example={"edits": [{"do": "head", "key": "name", "text": "Discharge"}]},
         pages=("/maps/drawn/{id}/edits",),
     ),

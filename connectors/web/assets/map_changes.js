@@ -18,11 +18,12 @@ function newId(before) {
   return `${before}-${Math.random().toString(36).slice(2, 7)}`;
 }
 
-export async function addStep(after) {
+// the cursor goes on at once, however long the server takes: people type on
+export function addStep(after) {
   const id = newId("step");
-  await commit({ do: "add", after, id });
   steps.ensureRow(id, after);
   steps.focus(id, "name");
+  commit({ do: "add", after, id });
 }
 
 // a row of a list is kept once something is typed into it

@@ -1,6 +1,6 @@
 // What has the server not got yet, and what did it answer? It keeps the map and draws it; what waits is kept here.
 import { address, begun, csrf } from "./map_begun.js";
-import { faultsShown, show, speak, tell } from "./map_view.js";
+import { show, speak, tell } from "./map_view.js";
 
 const KEPT = `eightflows ${address}`;
 const AGAIN = 3000;
@@ -72,7 +72,7 @@ export async function flush() {
 export function arrived(now) {
   edits = now.edits ?? edits;
   show(now);
-  tell(now.others?.length ? now.others.join(". ") : faultsShown() ? "Saved, with something to put right" : "Saved");
+  tell(now.others?.length ? now.others.join(". ") : "Saved");
   speak(now.said);
 }
 
@@ -94,7 +94,9 @@ export async function preview(edit) {
 export async function look() {
   if (document.hidden || sending || waiting.length) return;
   try {
+    const before = asked;
     const answer = await fetch(`${address}/now?since=${edits}&picture=${encodeURIComponent(shownPicture)}`);
+    if (asked !== before) return; // somebody typed meanwhile: what came is older than what was sent
     if (answer.status === 200) arrived(await answer.json());
     else if (offline && answer.ok) tell("Saved");
     offline = false;

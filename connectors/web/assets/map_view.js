@@ -32,7 +32,7 @@ export function focusedCell() {
 export function show(now, kept = true) {
   picture.innerHTML = now.svg || "<p>The map shows here as you type.</p>";
   const box = picture.querySelector("svg")?.viewBox.baseVal;
-  picture.classList.toggle("ef-map-picture--whole", Boolean(box) && box.width > 1.3 * box.height);
+  picture.classList.toggle("ef-map-picture--whole", Boolean(box) && wide(box));
   steps.show(now.steps, kept);
   for (const grid of grids.slice(1)) grid.show(now.lists[grid.kind], kept);
   document.getElementById("map-name").textContent = now.name || "Not named yet";
@@ -47,6 +47,11 @@ export function show(now, kept = true) {
     if (kept) field.dataset.kept = text;
   }
   follow();
+}
+
+// so wide that it can be read when the whole of it is shown; another is as wide as the page, and scrolls
+function wide(box) {
+  return box.width / box.height > 0.6 * (picture.clientWidth / picture.clientHeight);
 }
 
 export function speak(text) { said.textContent = text; }
@@ -64,8 +69,6 @@ function showFaults(others) {
   const more = lines.length - MOST_FAULTS;
   faults.replaceChildren(...lines.slice(0, MOST_FAULTS), ...(more > 0 ? [item(`and ${more} more to put right`)] : []));
 }
-
-export function faultsShown() { return faults.children.length > 0; }
 
 function lineOf({ text, field }) {
   const line = item("");

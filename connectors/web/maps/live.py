@@ -34,23 +34,27 @@ def edit(visit: Visit) -> Response:
 
     {"edits": [...], "since": 12, "keep": false}: with `keep` false the map is only shown as it would be.
     """
-    found = opened(visit)
+    found, sent = opened(visit), _sent(visit.json)
+    after, refused = made(visit, found, sent["edits"], keep=sent.get("keep") is not False)
+    since = sent.get("since")
+    state = _state(visit, after, since if isinstance(since, int) else after.edits, str(sent.get("picture", "")))
+    return JSONResponse({**state, "refused": refused})
+
+
+def made(visit: Visit, found: OpenMap, sent: Sequence[object], *, keep: bool) -> tuple[OpenMap, Sequence[str]]:
+    """The map with these edits made, and why some of them were not."""
     check_may_change(visit, found)
-    sent = _sent(visit.json)
     refused: list[str] = []
     draft, edits = found.draft, found.edits
-    for one in sent["edits"]:
+    for one in sent:
         try:
-            if sent.get("keep") is False:
-                draft = edit_of(one)(draft)
-            else:
+            if keep:
                 draft, edits = _saved(visit, one, draft, edits)
+            else:
+                draft = edit_of(one)(draft)
         except NotAnEdit as not_made:
             refused.append(str(not_made))
-    since = sent.get("since")
-    after = replace(found, draft=draft, edits=edits)
-    state = _state(visit, after, since if isinstance(since, int) else edits, str(sent.get("picture", "")))
-    return JSONResponse({**state, "refused": refused})
+    return replace(found, draft=draft, edits=edits), refused
 
 
 def _sent(json: object) -> Mapping[str, Any]:

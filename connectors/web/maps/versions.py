@@ -1,5 +1,8 @@
 """Who changed a map when, what was it then, and how does it become that again?"""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from starlette.responses import Response
 
 from connectors.web import replies
@@ -19,30 +22,38 @@ from connectors.web.maps.showing import shown
 from connectors.web.rooms import Room
 from connectors.web.visit import Visit
 from engine.drawn_maps import NamedVersion, version_of
-from process_maps.drafts.history import told
+from process_maps.drafts.draft import Draft
+from process_maps.drafts.history import Edit, sittings, told
 
 
 def versions(visit: Visit) -> Response:
     found = opened(visit)
     named = {version.edits: version.name for version in maps_of(visit).versions(visit.path("id"))}
-    edits = [
-        {
-            "number": edit.number,
-            "by": visit.name_of(edit.by),
-            "at": edit.at,
-            "what": ("took back: " if edit.of else "") + told(edit.changes, found.draft),
-            "name": named.get(edit.number, ""),
-        }
-        for edit in reversed(maps_of(visit).edits(visit.path("id")))
-    ]
+    every = sittings(maps_of(visit).edits(visit.path("id")), named)
     return replies.page(
         visit,
         "map_versions.jinja",
         title=f"Versions of {name_of(found.draft)}",
         address=address_of(visit),
-        edits=edits,
+        sittings=[_sitting(edits, found.draft, named, visit) for edits in reversed(every)],
         may_change=may_change(visit, found),
     )
+
+
+def _sitting(edits: Sequence[Edit], draft: Draft, named: Mapping[int, str], visit: Visit) -> dict[str, Any]:
+    """What somebody did in one go. It is known by its last change: the map as it was left."""
+    last = edits[-1]
+    return {
+        "number": last.number,
+        "by": visit.name_of(last.by),
+        "at": last.at,
+        "what": told([change for edit in edits for change in edit.changes], draft),
+        "name": named.get(last.number, ""),
+        "edits": [
+            {"number": edit.number, "what": ("took back: " if edit.of else "") + told(edit.changes, draft)}
+            for edit in reversed(edits)
+        ],
+    }
 
 
 def version(visit: Visit) -> Response:

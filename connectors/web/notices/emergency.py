@@ -61,10 +61,13 @@ def held(visit: Visit) -> Response:
     """The notice named, or every one that waits for its safety decision: for those on call, who may see no others."""
     if visit.asked("ref"):
         return _one(visit, the_notice(visit))
+    changes = office(visit).store.changes(ends_after=visit.now)
+    scheduled = [each for each in changes if each.state is ChangeState.SCHEDULED]
+    waiting = office(visit).held(scheduled, visit.now)
     lines = [
         {"title": each.change.title, "ref": each.ref, "window": window(each), "href": address("emergency", each.ref)}
-        for each in office(visit).store.changes(ends_after=visit.now)
-        if each.state is ChangeState.SCHEDULED and office(visit).standing_against(each, visit.now)
+        for each in scheduled
+        if each.ref in waiting
     ]
     return replies.page(visit, "notices_held.jinja", title="Release in an emergency", lines=lines)
 

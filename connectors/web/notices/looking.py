@@ -44,11 +44,13 @@ def every_notice(visit: Visit) -> Response:
     kept = office(visit).store.changes(ends_after=None if everything else visit.now - SHOWN_DAYS)
     counts = [(state.value, words, sum(each.state is state for each in kept)) for state, (words, _) in STATES.items()]
     lines = [_line(each) for each in kept if not wanted or each.state == wanted]
+    held = office(visit).held([each for each in kept if each.state is ChangeState.SCHEDULED], visit.now)
     return replies.page(
         visit,
         "notices.jinja",
         title="Notices",
         lines=lines,
+        held=held,
         counts=counts,
         wanted=wanted,
         everything=everything,

@@ -21,6 +21,7 @@ DONE = {
     "pause": "It is paused.",
     "resume": "It runs again.",
 }
+PARTS_OF_A_DAY = ("day", "month", "year")
 
 
 class NoDay(EightflowsError):
@@ -46,10 +47,17 @@ def flows(visit: Visit) -> Response:
 
 
 def flow(visit: Visit) -> Response:
-    found = found_flow(visit)
+    return _flow_page(visit, found_flow(visit))
+
+
+def _flow_page(visit: Visit, found: FlowLine, *, wrong: str = "") -> Response:
+    """`wrong`: what is the matter with the day that was typed."""
     return replies.page(
         visit,
         "flow.jinja",
+        422 if wrong else 200,
+        errors=[{"text": wrong, "href": "#day-day"}] if wrong else [],
+        typed=[visit.value(f"day-{part}") for part in PARTS_OF_A_DAY],
         flow=found,
         picture=Markup(stage_strip(f"What {found.name} does", found.stages)) if found.stages else "",
         done=DONE.get(visit.asked("done"), ""),
@@ -67,7 +75,12 @@ def one_run(visit: Visit) -> Response:
 
 def running(visit: Visit) -> Response:
     """Now, or for another day."""
-    ask_to_run(visit, found_flow(visit).id, _day(visit))
+    found = found_flow(visit)
+    try:
+        day = _day(visit)
+    except NoDay as wrong:
+        return _flow_page(visit, found, wrong=str(wrong))
+    ask_to_run(visit, found.id, day)
     return replies.go(f"/automations/{visit.path('flow')}?done=run")
 
 
@@ -79,7 +92,8 @@ def _day(visit: Visit) -> date | None:
     try:
         if again:
             return date.fromisoformat(again)
-        return date(*(int(visit.value(f"day-{part}")) for part in ("year", "month", "day")))
+        day, month, year = (int(visit.value(f"day-{part}")) for part in PARTS_OF_A_DAY)
+        return date(year, month, day)
     except ValueError:
         raise NoDay("Write the day, month and year to run it for, such as 31 3 2026") from None
 

@@ -9,13 +9,15 @@ from connectors.web.visit import Visit, there
 from engine.notices.delivery import Preferences
 from engine.subscriptions import WEEKDAYS, Subscription, Subscriptions, WeeklyLetter
 
+FIELDS = {WeeklyLetter.WORK: "work", WeeklyLetter.SUPPLIERS: "suppliers"}
+"""What the page calls the letters; the day of each is in NAME-weekday."""
+
 
 def letters(visit: Visit) -> Response:
-    chosen = _kept(visit).subscriptions(WeeklyLetter.SUPPLIERS).get(visit.actor.person)
     return replies.page(
         visit,
         "subscriptions.jinja",
-        suppliers=chosen or Subscription(person=visit.actor.person, letter=WeeklyLetter.SUPPLIERS),
+        chosen={field: _chosen(visit, letter) for letter, field in FIELDS.items()},
         notices=_preferences(visit) if visit.parts.notices else None,
         weekdays=WEEKDAYS,
         done=visit.asked("done"),
@@ -23,16 +25,17 @@ def letters(visit: Visit) -> Response:
 
 
 def choosing(visit: Visit) -> Response:
-    """All choices of the page at once; `without`: the button that ends the supplier letter and leaves the rest."""
-    day = visit.value("weekday") or "0"
-    if day not in map(str, range(len(WEEKDAYS))):
+    """All choices of the page at once; `without`: the button that ends one letter and leaves the rest."""
+    days = {field: visit.value(f"{field}-weekday") or "0" for field in FIELDS.values()}
+    if not {*days.values()} <= {*map(str, range(len(WEEKDAYS)))}:
         raise HTTPException(400)
-    wanted = visit.value("suppliers") == "yes" and not visit.value("without")
-    _kept(visit).subscribe(
-        Subscription(
-            person=visit.actor.person, letter=WeeklyLetter.SUPPLIERS, wanted=wanted, weekday=int(day)
+    for letter, field in FIELDS.items():
+        if not visit.value(field):
+            continue
+        wanted = visit.value(field) == "yes" and visit.value("without") != field
+        _kept(visit).subscribe(
+            Subscription(person=visit.actor.person, letter=letter, wanted=wanted, weekday=int(days[field]))
         )
-    )  # fmt: skip
     if visit.parts.notices and visit.value("notices"):
         before = _preferences(visit)
         visit.parts.notices.store.prefer(
@@ -42,6 +45,11 @@ def choosing(visit: Visit) -> Response:
             )
         )  # fmt: skip
     return replies.go("/account/letters?done=yes")
+
+
+def _chosen(visit: Visit, letter: WeeklyLetter) -> Subscription:
+    found = _kept(visit).subscriptions(letter).get(visit.actor.person)
+    return found or Subscription(person=visit.actor.person, letter=letter)
 
 
 def _preferences(visit: Visit) -> Preferences:

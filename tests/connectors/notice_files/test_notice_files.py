@@ -77,7 +77,7 @@ def test_the_message_centre_is_read_for_triage_without_its_tags() -> None:
     assert (first.id, first.severity, first.act_by, first.suggests) == (
         "MC900001", Severity.HIGH, date(2027, 1, 31), Notice.UPGRADE,
     )  # fmt: skip
-    assert first.text == "Recaps & notes move . Nothing to do."
+    assert first.text == "Recaps & notes move. Nothing to do."
     assert (second.products, second.suggests) == (("Exchange Online", "Microsoft 365 apps"), Notice.NEW_FEATURE)
 
 

@@ -1,5 +1,6 @@
 """Is a list read whatever wrote it, and refused in plain words where it cannot be?"""
 
+import csv
 from datetime import datetime
 from pathlib import Path
 
@@ -97,6 +98,40 @@ def test_a_list_nobody_knows_says_what_the_nearest_profile_misses(file: Path) ->
     file.write_text("Employee Number,Shoe Size\n1,5\n")
     with pytest.raises(UnreadableFile, match="there is no column"):
         recognised(read_table(file), profiles())
+
+
+@pytest.mark.parametrize("taken_out", ["Employee Number", "Last Name", "First Name"])
+def test_a_list_of_people_that_lacks_a_column_is_not_taken_for_another_kind(file: Path, taken_out: str) -> None:
+    """Without last names it has every column a list of teams needs: 112 of its rows would be teams named twice."""
+    with (LIBRARY / "people" / "people.csv").open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.reader(opened))
+    place = rows[0].index(taken_out)
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([*row[:place], *row[place + 1 :]] for row in rows)
+    with pytest.raises(UnreadableFile) as refused:
+        recognised(read_table(file), profiles())
+    (fault,) = refused.value.faults
+    assert fault.what.startswith(f"there is no column {taken_out!r}, which the profile esr_people needs")
+
+
+def test_renamed_headers_are_told_with_what_they_may_be_now(file: Path) -> None:
+    file.write_text("Empl Number,Last Names,1st Name,Positions Title\n1,Fairholt,Ana,Nurse\n", "utf-8")
+    with pytest.raises(UnreadableFile) as refused:
+        recognised(read_table(file), profiles())
+    told = [fault.what for fault in refused.value.faults]
+    assert told == [
+        "there is no column 'Employee Number', which the profile esr_people needs; 'Empl Number' may be it",
+        "there is no column 'Last Name', which the profile esr_people needs; 'Last Names' may be it",
+        "there is no column 'First Name', which the profile esr_people needs; '1st Name' may be it",
+    ]
+
+
+@pytest.mark.parametrize("content", ["<html><table><tr><td>ESR</td></tr></table></html>", " <!DOCTYPE html>\n<p>x</p>"])
+def test_a_web_page_with_the_ending_of_excel_is_told_as_that(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "staff.xlsx"
+    file.write_text(content, "utf-8")
+    with pytest.raises(UnreadableFile, match="it is a web page or XML, whatever its name says"):
+        read_table(file)
 
 
 class TestExcel:

@@ -1,5 +1,6 @@
 """Do the pages tell what a run did, where it stopped and what can be done, and is it asked for the day it was for?"""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -104,9 +105,13 @@ def test_a_run_is_asked_for(site: TestSite, flows: OneFlow, sent: dict[str, str]
 
 
 @pytest.mark.parametrize("sent", [{"again-for": "yesterday"}, {"day": "rehearse", "day-day": "31", "day-month": "2"}])
-def test_a_day_that_is_none_runs_nothing(site: TestSite, flows: OneFlow, sent: dict[str, str]) -> None:
+def test_a_day_that_is_none_runs_nothing_and_the_page_says_so(
+    site: TestSite, flows: OneFlow, sent: dict[str, str]
+) -> None:
     answer = site.let_in("omar").send("/automations/review-packs/run", sent, at="/account")
+    assert answer.status_code == 422
     assert "Write the day, month and year" in answer.text
+    assert 'id="day-day"' in answer.text
     assert flows.asked == []
 
 
@@ -145,6 +150,11 @@ def test_where_nothing_runs_the_page_says_whom_to_ask(site: TestSite, flows: One
     assert answer.status_code == 503
     assert "Automations are not running" in answer.text
     assert "does not answer" in answer.text
+
+
+def test_the_day_is_asked_for_under_the_names_it_is_read_by(site: TestSite) -> None:
+    page = site.let_in("omar").get("/automations/review-packs").text
+    assert re.findall('name="(day-[^"]*)"', page) == ["day-day", "day-month", "day-year"]
 
 
 def test_a_flow_shows_its_picture_and_how_hours_are_worked_out(site: TestSite) -> None:

@@ -112,6 +112,9 @@ class Flows:
     def run(self, id: str, *, day: date | None = None) -> str:
         return f"{id} {day}"
 
+    def go_on(self, id: str, run: str) -> None:
+        pass
+
     def pause(self, id: str, paused: bool) -> None:
         pass
 
@@ -200,12 +203,16 @@ def test_each_role_passes_where_it_may_and_is_refused_where_it_may_not(
     everything: TestSite, new_case: Callable[[], str], door: Door
 ) -> None:
     may = MAY[door.needs] if door.needs else EVERYBODY
+    sends = door.methods != ("GET",)
+    case = new_case() if "{case}" in door.path else ""
     passed = set()
     for name in sorted(EVERYBODY):
         everything.store.drafts.drop("start return_to_work", "sam")
         browser = everything.let_in(name)
-        browser.get("/account")
-        case = new_case() if "{case}" in door.path else ""
+        if sends:
+            browser.get("/account")  # for its token
+        if sends and case:
+            case = new_case()
         answer = ask(browser.client, door, case, browser.token)
         assert answer.status_code != 500, (name, answer.text)
         if answer.status_code != 403:
@@ -217,7 +224,7 @@ def test_each_role_passes_where_it_may_and_is_refused_where_it_may_not(
 def test_a_robots_token_opens_the_api_and_nothing_else(
     everything: TestSite, new_case: Callable[[], str], door: Door
 ) -> None:
-    answer = ask(everything.robot(), door, new_case())
+    answer = ask(everything.robot(), door, new_case() if "{case}" in door.path else "")
     if not door.robot:
         assert answer.status_code == 303
     else:

@@ -245,6 +245,16 @@ class TestLeavers:
             "7 people who came with this list before are not in it, far more than usual"
         ]
 
+    def test_a_rejected_row_without_a_number_may_be_anybodys_so_nobody_has_left(self) -> None:
+        known = Directory(people=(KNOWN_ANA, replace(KNOWN_ANA, id="2", employee_number="2", email="", sign_in="")))
+        plan = people(ANA, ("", *BEN[1:]), known=known, listed=frozenset({"1", "2"}))
+        assert "person left" not in plan.counts()
+        told = [(each.where, each.what) for each in plan.warnings]
+        assert ("line 3", "this row does not say who it is about, so nobody was marked as having left") in told
+        assert plan.held_back == ()
+        whole = people(ANA, known=known, listed=frozenset({"1", "2"}))
+        assert whole.counts()["person left"] == 1
+
     def test_unless_somebody_says_that_they_have_all_left(self) -> None:
         known = self.known(9)
         listed = frozenset(person.id for person in known.people)

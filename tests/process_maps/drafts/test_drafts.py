@@ -1,7 +1,7 @@
 """Is a draft the map it was made of, do changes make the next draft, and does nobody lose another's cell?"""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -47,7 +47,7 @@ from process_maps.drafts.grid import (
     pointers_of,
     typed,
 )
-from process_maps.drafts.history import Edit, done_again, edit_of, taken_back, to_redo, to_undo, told
+from process_maps.drafts.history import Edit, done_again, edit_of, sittings, taken_back, to_redo, to_undo, told
 from process_maps.drafts.lists import list_cells, typed_in_list, without_in_list
 from process_maps.drafts.reading import faults_by_step, read
 from process_maps.drafts.route_cells import Routes
@@ -422,3 +422,15 @@ def test_routes_that_leave_a_step_alone_are_told_and_every_step_is_drawn_in_orde
     assert reading.faults
     assert reading.process is not None
     assert [(link.source, link.target) for link in reading.process.links] == [("a", "b"), ("b", "c")]
+
+
+# ------------------------------------------------------------ sittings
+def test_what_one_person_did_without_a_pause_is_one_sitting_and_a_named_version_ends_it() -> None:
+    minutes = (("fay", 0), ("fay", 9), ("fay", 20), ("ben", 21), ("fay", 22), ("fay", 23))
+    edits = [
+        Edit(number=number, by=by, at=NOON + timedelta(minutes=minute), changes=(), inverse=())
+        for number, (by, minute) in enumerate(minutes, start=1)
+    ]
+    assert [[edit.number for edit in one] for one in sittings(edits)] == [[1, 2], [3], [4], [5, 6]]
+    assert [[edit.number for edit in one] for one in sittings(edits, {1, 5})] == [[1], [2], [3], [4], [5], [6]]
+    assert sittings([]) == ()

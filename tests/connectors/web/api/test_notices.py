@@ -51,7 +51,7 @@ def test_a_notice_goes_from_draft_to_sent_and_read(office: tuple[TestSite, Progr
     assert as_somebody(site, "sam").post(f"{ONE}/read", {"relevant": True}, ref=REF)["first"] is True
     status = program.get(f"{ONE}/status", ref=REF)
     assert (status["reach"][0]["audience"], status["reach"][0]["read"]) == (4, 1)
-    assert status["rungs"][-1]["people"] == 3
+    assert max(each["people"] for each in status["rungs"]) == 4
     seen = program.get(ONE, ref=REF)
     assert any(each["handled"] for each in seen["plan"])
 

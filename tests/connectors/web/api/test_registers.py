@@ -44,7 +44,7 @@ def test_registers_tell_their_shape(program: Program) -> None:
     ids=str,
 )
 def test_records_are_searched_filtered_and_sorted_as_on_the_page(
-    program: Program, query: dict[str, str], found: list[str]
+    program: Program, query: dict[str, Any], found: list[str]
 ) -> None:
     assert [each["id"] for each in program.get(SYSTEMS, **query)["items"]] == found
 
@@ -154,7 +154,7 @@ def _with_version(program: Program, version: str, **more: str) -> bytes:
     """The register as it leaves, with another version of S-1 in it."""
     workbook = load_workbook(BytesIO(program.file(f"{SYSTEMS}/workbook")))
     sheet = workbook["Systems"]
-    columns = {str(cell.value).lower(): cell.column for cell in sheet[4]}
+    columns = {str(cell.value).lower(): int(cell.column or 0) for cell in sheet[4]}
     row = next(cells[0].row for cells in sheet.iter_rows(min_row=5) if cells[0].value == "S-1")
     for label, value in {"version": version, **more}.items():
         sheet.cell(row, columns[label], value)

@@ -87,5 +87,5 @@ def test_what_was_broken_off_is_not_done_again_without_a_look(office: tuple[Test
 @pytest.mark.parametrize("key", ["x" * 201, "né"], ids=["too long", "not ASCII"])
 def test_a_key_nobody_should_use_is_refused(office: tuple[TestSite, Program], key: str) -> None:
     _, program = office
-    answer = program.client.post(NEW, json=NAMED, headers={"Idempotency-Key": key.encode()})
+    answer = program.client.post(NEW, json=NAMED, headers=[(b"Idempotency-Key", key.encode())])
     assert answer.status_code == 422

@@ -43,7 +43,7 @@ schema = schemathesis.openapi.from_dict(document())
 
 
 @schema.parametrize()
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_is_sent_the_api_answers_as_the_document_says(case: schemathesis.Case[Any]) -> None:
     site = the_site()
     site.clock.pass_by(timedelta(milliseconds=1))

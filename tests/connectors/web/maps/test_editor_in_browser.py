@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from engine.people import RoleHolding
 from tests.connectors.web.browser import ONE_AT_A_TIME, Watched, chromium, served, tab
@@ -62,6 +62,17 @@ def begun(page: Page, name: str) -> Page:
     return page
 
 
+def paste(page: Page, cells: str) -> None:
+    """Rows copied from a spreadsheet, into the cell with the cursor."""
+    page.evaluate(
+        """cells => { const data = new DataTransfer();
+        data.setData("text/plain", cells);
+        document.activeElement.dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }""",
+        cells,
+    )
+
+
 def test_a_workshop_types_its_map_by_keyboard_alone_and_takes_the_report_home(room: Room) -> None:
     page = begun(room.sits_down("fay"), "Referral to treatment")
     for number, row in enumerate(ROWS, start=1):
@@ -91,9 +102,53 @@ def test_a_time_nobody_can_read_is_told_at_its_cell_and_the_rest_is_drawn(room: 
     expect(cell).to_have_attribute("aria-invalid", "true")
     expect(page.locator(f"#{cell.get_attribute('aria-describedby')}")).to_contain_text("2x")
     expect(page.locator("#picture")).to_contain_text("Receive")
+    page.get_by_role("button", name="Step 1, Wait before: '2x'").press("Enter")
+    expect(cell).to_be_focused()
     cell.fill("2d")
     page.keyboard.press("Tab")
     expect(cell).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#faults li")).to_have_count(0)
+
+
+def test_people_type_on_in_the_next_step_however_long_the_server_takes(room: Room) -> None:
+    page = begun(room.sits_down("fay"), "Referral")
+    answers: list[Route] = []
+    page.route("**/edits", answers.append)
+    page.keyboard.type("Receive")
+    page.keyboard.press("Alt+Enter")
+    page.keyboard.type("Triage")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Step 2, What happens")).to_have_value("Triage")
+    page.unroute("**/edits")
+    for answer in answers:
+        answer.continue_()
+    expect(page.locator("#saved")).to_have_text("Saved")
+    expect(page.locator("#picture")).to_contain_text("Triage")
+    page.reload()
+    expect(page.get_by_label("Step 1, What happens")).to_have_value("Receive")
+    expect(page.get_by_label("Step 2, What happens")).to_have_value("Triage")
+
+
+def test_the_picture_comes_along_with_the_step_that_is_worked_on(room: Room) -> None:
+    page = begun(room.sits_down("fay"), "Referral")
+    paste(page, "".join(f"Step number {number}\tTeam\n" for number in range(1, 31)))
+    page.get_by_label("Step 30, What happens").focus()
+    drawn = page.locator('#picture [role="group"][aria-label^="Step 30:"]')
+    expect(drawn).to_be_in_viewport()
+    page.get_by_label("Step 1, What happens").focus()
+    expect(drawn).not_to_be_in_viewport()
+
+
+def test_whoever_information_comes_from_stands_across_the_top_of_the_map(room: Room) -> None:
+    page = begun(room.sits_down("fay"), "Referral")
+    page.keyboard.type("Receive")
+    page.get_by_role("button", name="Add information").press("Enter")
+    for text in ("Referral", "GP surgery", "1"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    expect(page.get_by_label("Outside 1, Who")).to_have_value("GP surgery")
+    expect(page.get_by_label("Outside 1, Is the")).to_have_value("supplier")
+    expect(page.locator('#picture [aria-label="Supplier: GP surgery"]')).to_be_visible()
 
 
 def test_what_was_previewed_before_the_cell_is_left_is_kept_all_the_same(room: Room) -> None:
@@ -127,12 +182,7 @@ def test_steps_move_and_undo_by_keys_with_the_cursor_staying_in_its_step(room: R
 
 def test_rows_copied_from_excel_become_steps(room: Room) -> None:
     page = begun(room.sits_down("fay"), "Referral")
-    page.evaluate(
-        """() => { const data = new DataTransfer();
-        data.setData("text/plain", "Receive\\tAdmin\\nTriage\\tNurse\\nBook\\tAdmin\\n");
-        document.activeElement.dispatchEvent(
-            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
-    )
+    paste(page, "Receive\tAdmin\nTriage\tNurse\nBook\tAdmin\n")
     expect(page.get_by_label("Step 3, What happens")).to_have_value("Book")
     expect(page.get_by_label("Step 2, Who does it")).to_have_value("Nurse")
 
