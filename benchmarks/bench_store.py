@@ -6,7 +6,8 @@
 The return-to-work process of the library, its own map and policies. Cases are opened and walk to "enter absence
 on the roster", where a nudge falls due. Then, for the due ones: claim, load, fire the timer, save - the case, its
 event, the letter it asks for, its work list, its audit row, everything sealed - 500 in a transaction, every commit on
-the disk (SQLite synchronous=FULL; PostgreSQL from pip, as it comes, fsync on).
+the disk (SQLite synchronous=FULL; PostgreSQL from pip, as it comes, fsync on). On PostgreSQL two batches are under way
+at once, as in `flows/case_steps.py`; the row "one batch after another" has one.
 
 SpiffWorkflow has the same map as BPMN with the same timer, and its own JSON of a workflow in an SQLite file of the
 same kind: loaded, refreshed, run, written. Once as its documentation has it (a commit each), once with all of a
@@ -20,6 +21,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -85,10 +87,10 @@ def advance_due(store: Store, process: Process, limit: int) -> int:
     return len(claimed)
 
 
-def advance_all(store: Store, process: Process, due: int) -> None:
-    done = 0
-    while done < due:
-        done += advance_due(store, process, min(AT_ONCE, due - done))
+def advance_all(store: Store, process: Process, due: int, at_once: int) -> None:
+    sizes = [min(AT_ONCE, due - done) for done in range(0, due, AT_ONCE)]
+    with ThreadPoolExecutor(at_once) as lanes:
+        assert sum(lanes.map(lambda size: advance_due(store, process, size), sizes)) == due
 
 
 def one_by_one(store: Store, process: Process, ids: list[str]) -> None:
@@ -100,9 +102,13 @@ def one_by_one(store: Store, process: Process, ids: list[str]) -> None:
 
 def ours(url: str, process: Process, cases: int, due: int, runs: int) -> dict[str, list[Measured]]:
     with open_store(url, KEYS) as store:
-        found = {"open": [measured(lambda: open_cases(store, process, cases))], "due": [], "single": [], "verify": []}
+        found = {"open": [measured(lambda: open_cases(store, process, cases))]}
+        found |= {"due": [], "in turn": [], "single": [], "verify": []}
+        writers = store.database.writers
         for run in range(runs):
-            found["due"].append(measured(lambda: advance_all(store, process, due)))
+            found["due"].append(measured(lambda: advance_all(store, process, due, writers)))
+            if writers > 1:
+                found["in turn"].append(measured(lambda: advance_all(store, process, due, 1)))
             ids = [f"case-{number:06}" for number in range(cases - 200 * (run + 1), cases - 200 * run)]
             found["single"].append(measured(lambda ids=ids: one_by_one(store, process, ids)))  # type: ignore[misc]
         found["verify"].append(measured(store.audit.verify))
@@ -232,6 +238,8 @@ def main(cases: int, due: int, runs: int) -> None:
             found = ours(url, process, cases, due, runs)
             line(f"{name}: open a case and take its first step", cases, found["open"])
             rates[name] = line(f"{name}: **advance due cases**, {AT_ONCE} in a transaction", due, found["due"])
+            if found["in turn"]:
+                line(f"{name}: the same, one batch after another", due, found["in turn"])
             line(f"{name}: load, advance, save one by one", 200, found["single"])
             line(f"{name}: check the audit trail, rows", int(found["rows"][0][0]), found["verify"])
         if importlib.util.find_spec("SpiffWorkflow"):

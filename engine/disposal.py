@@ -26,6 +26,10 @@ RULES: Mapping[Kind, str] = {Kind.PERSON: "people_entry", Kind.NOTICE: "notice_l
 """By which policy each is kept; none of them is a rule for a case."""
 
 COUNTS_FROM: Mapping[Kind, str] = {Kind.PERSON: "leaving", Kind.NOTICE: "closing"}
+NOT_ENDED: Mapping[Kind, str] = {
+    Kind.PERSON: "works here, or no last day is known",
+    Kind.NOTICE: "nobody has said yet that the work is done",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +55,11 @@ class DueRecord:
     rule: str
 
 
-def leavers(directory: Directory, kept_about: Collection[str]) -> Iterator[Record]:
-    """Everybody with a last day. `kept_about`: those about whom the content of a case is kept."""
+def entries(directory: Directory, kept_about: Collection[str]) -> Iterator[Record]:
+    """Everybody. `kept_about`: those about whom the content of a case is kept."""
     for person in directory.people:
-        if person.leaves is not None:
-            needed = "a case about them is still kept" if person.id in kept_about else ""
-            yield Record(kind=Kind.PERSON, id=person.id, ended=person.leaves, needed=needed)
+        needed = "a case about them is still kept" if person.id in kept_about else ""
+        yield Record(kind=Kind.PERSON, id=person.id, ended=person.leaves, needed=needed)
 
 
 def notice_lists(over: Mapping[str, date | None]) -> Iterator[Record]:
@@ -74,7 +77,7 @@ def due(records: Iterable[Record], policies: Policies, *, today: date) -> Sequen
 def why_not(record: Record, policies: Policies, *, today: date) -> str:
     """Why it may not go on that day; "" where it may."""
     if record.ended is None:
-        return f"{record.name}: it is not over, or nobody has said so"
+        return f"{record.name}: {NOT_ENDED[record.kind]}"
     if record.needed:
         return f"{record.name}: {record.needed}"
     dated = _dated(record, policies, today)

@@ -1,4 +1,4 @@
-"""What was a program told when it asked the same before? So that asking again after a lost answer does nothing twice."""
+"""What was a program told when it asked the same before? After a lost answer, asking again does nothing twice."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -46,10 +46,13 @@ class KeptAnswers(Protocol):
     """Where answers are kept. Every method is one transaction; all raise StoreUnavailable."""
 
     def begin(self, asked: KeptAnswer) -> KeptAnswer | None:
-        """None: it is yours to do now. Otherwise what is kept under the same key. Drops those older than KEPT_FOR."""
+        """None: it is yours to do now. Otherwise what is kept under the same key and not older than KEPT_FOR."""
 
     def keep(self, answered: KeptAnswer) -> None:
         """With its content, in the place of what was begun."""
 
     def forget(self, by: str, key: str) -> None:
         """Nothing was done: the key is free again."""
+
+    def drop_older(self, than: datetime) -> int:
+        """Returns how many were taken out."""

@@ -40,8 +40,8 @@ STATES = {
     "PENDING": "running",
     "SCHEDULED": "planned",
     "PAUSED": "waiting",
-    "CANCELLED": "stopped",
-    "CANCELLING": "stopped",
+    "CANCELLED": "skipped",
+    "CANCELLING": "skipped",
     "FAILED": "stopped",
     "CRASHED": "stopped",
 }

@@ -14,6 +14,7 @@ from engine.cases.running_processes import RunningProcess
 from engine.cases.store import FilledForm
 from engine.cases.work_lists import name_of
 from engine.cases.writing import role_words
+from engine.forms.checked import CheckedAnswers
 from engine.forms.definition import Field, Form, Level
 from engine.forms.values import Unreadable, read, shown
 from engine.people import Directory
@@ -58,20 +59,28 @@ def record_of(
 
 def _form(form: Form, filled: FilledForm, role: str, directory: Directory, checks: Checks, now: datetime) -> FormRecord:
     kept = {**filled.answers, **filled.special}
-    seen = checks.look(form, kept, now=now, reasons={}).seen_by(ON_RECORD)
+    looked = checks.look(form, kept, now=now, reasons={})
+    seen = looked.seen_by(ON_RECORD)
     asked = [each for each in form.fields() if each.id in seen]
     statements = "; ".join(stands_by(form, role))
     by = f"{name_of(directory, filled.by)}, {filled.at.astimezone(LONDON):%H:%M} on {_day(filled.at)}"
     return FormRecord(
         title=form.title,
         rows=[
-            Line(name=each.label, value=_words(each, kept.get(each.id)))
+            Line(name=each.label, value=_words(each, kept.get(each.id)), working=_working(each, kept, looked))
             for each in asked
             if not each.has_rows and each.id not in LABELS and kept.get(each.id) is not None
         ],
         tables=[table for each in asked if each.has_rows and (table := _table(each, seen[each.id])).rows],
         stood_by=f"{by}: {statements}" if statements else by,
     )
+
+
+def _working(each: Field, kept: Mapping[str, Any], looked: CheckedAnswers) -> str:
+    """How it was worked out, where it comes to the same today. Not of what is worked out of confidential answers."""
+    worked = looked.computed.get((each.id,))
+    same = looked.plain([each.id]).get(each.id) == kept.get(each.id)
+    return worked.working if worked and same and not each.lowered else ""
 
 
 def _table(each: Field, value: Any) -> Listing:

@@ -2,7 +2,8 @@
 
 It carries out what cases ask for: letters, machine steps, timers that have come due, calls to the owners of
 exceptions. Prefect is told counts, never names or case numbers. Started again after a crash it goes on where it
-was: `flows/case_batches.py` says how. Reminders are timers of the cases themselves, so there is no flow for them.
+was: `flows/case_batches.py` says how. Reminders are timers of the cases themselves; the flow `remind` writes only the
+week's list.
 """
 
 import asyncio

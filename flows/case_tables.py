@@ -46,11 +46,16 @@ def tell_case(view: "CaseView", *, json: bool) -> None:
 
 
 def tell_questions(task: "Task") -> None:
-    """What the form asks of a person, and what is known already."""
+    """What is known already, and what the form asks of a person."""
     from engine.forms.definition import Role
 
     assert task.form is not None
     print(printable(f"{task.form.title}: answer with --answer field=value, or with a filled-in sheet.\n"))
+    given = [each for each in task.form.fields() if each.by is Role.SYSTEM and task.answers.get(each.id)]
+    for each in given:
+        print(printable(f"  {each.label}: {_shown(task.form, each.id, task.answers[each.id])}"))
+    if given:
+        print()
     rows = [
         (each.id, each.label, _kind(each), _shown(task.form, each.id, task.answers.get(each.id)))
         for each in task.form.fields()
@@ -151,7 +156,8 @@ def _shown(form: "Form", name: str, value: Any) -> str:
 
 def _waits(line: "StartedLine") -> str:
     """Who is waited for, or which day."""
-    return ", ".join(_role(each) for each in line.waits_for) or _day(line.waits_until)
+    stopped = ["somebody to look: it has stopped"] if line.stopped else []
+    return ", ".join([*(_role(each) for each in line.waits_for), *stopped]) or _day(line.waits_until)
 
 
 def _role(asked: str) -> str:

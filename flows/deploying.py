@@ -2,7 +2,8 @@
 
     python -m flows.deploying
 
-Only for a server of our own, while no worker runs: every run that is still said to be going is then dead.
+Only for a server of our own, while no worker runs: every run that is still said to be going is then dead. A worker
+that died is back sooner for it: what this `eightflows up` has told Prefect already is not told again.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from prefect.states import Crashed
 from prefect.workers.process import ProcessWorker
 
 from flows.deployments import CatchUp, deployments, missed_and_dropped, prefect_file
+from flows.settings import Settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun
@@ -97,11 +100,37 @@ async def _runs(client: PrefectClient, states: list[StateType]) -> "Sequence[Flo
 
 def main() -> int:
     asyncio.run(make_pool())
-    deploy = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(prefect_file())]
-    if code := subprocess.call(deploy):
-        return code
+    home = Settings.from_env().home
+    if not (told_by(home) and asyncio.run(knows_all())):
+        deploy = ["-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(prefect_file())]
+        if code := subprocess.call([sys.executable, *deploy]):
+            return code
+        _mark(home).write_text(_who_is_up(home), "utf-8")
     asyncio.run(tidy(datetime.now(UTC)))
     return 0
+
+
+def told_by(home: Path) -> bool:
+    """Whether the `eightflows up` that runs now has told Prefect what runs: its programs are the same since."""
+    mark, now_up = _mark(home), _who_is_up(home)
+    return bool(now_up) and mark.exists() and mark.read_text("utf-8") == now_up
+
+
+async def knows_all() -> bool:
+    """Whether the server still has every deployment."""
+    async with get_client() as client:
+        found = {each.name for each in await client.read_deployments(limit=PAGE)}
+    return found >= {each.name for each in deployments()}
+
+
+def _who_is_up(home: Path) -> str:
+    """What `eightflows up` wrote of itself at its start; "" where there is none."""
+    said = home / "up.json"
+    return said.read_text("utf-8") if said.exists() else ""
+
+
+def _mark(home: Path) -> Path:
+    return home / "deployed-by.json"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from engine.notices.audience import Audience, Member
 from engine.notices.delivery import Delivery, DeliveryState, RungKey, after_quiet, allot, passes_caps
 from engine.notices.life import CorrectionKind
 from engine.notices.moments import london_day
-from engine.notices.posts import Post, PostState
+from engine.notices.posts import MAY_STAND_THERE, Post
 from engine.notices.release import obstacles
 from engine.notices.rules import Channel
 from engine.notices.seen import Token, new_token
@@ -282,7 +282,7 @@ def _posts(
 def _channels(parts: NoticeParts, notice: DueNotice, audience: Audience, trust: TrustOn) -> list[TeamsChannel]:
     """Those of the services it touches; what is put right, exactly those that had a card of it."""
     if notice.correction is not None:
-        told = {post.channel for post in parts.store.posts(notice.kept.ref) if post.state is not PostState.FAILED}
+        told = {post.channel for post in parts.store.posts(notice.kept.ref) if post.state in MAY_STAND_THERE}
         return [each for each in parts.channels if each.name in told]
     services = {trust.service_of.get(person, "") for person in audience.people}
     return [each for each in parts.channels if not each.services or services & set(each.services)]

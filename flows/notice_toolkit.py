@@ -31,6 +31,7 @@ from flows.settings import Settings
 from flows.wiring import LIBRARY, open_store
 
 AHEAD = timedelta(days=90)
+MOST_CHAMPIONS = 5
 
 
 def write_toolkit(settings: Settings, folder: Path, now: datetime) -> list[Path]:
@@ -65,10 +66,12 @@ def toolkit_of(
     lines = {each.ref: _training_line(each, names, last_changed) for each in training}
     coming = [(kept.change, _coming(kept.change, names)) for kept in changes if _is_coming(kept, today)]
     champions = [each for each in champions_of(registers.records("champions")) if each.active_on(today)]
+    by_service = _by_service(champions, services, directory)
     cards = tuple(
         _card(
             system,
             services=services,
+            champions=by_service,
             processes=processes.get(plain(system.name), ()),
             training=[lines[each.ref] for each in training if each.system == system.ref],
             coming=[line for change, line in coming if system.ref in change.systems],
@@ -80,7 +83,7 @@ def toolkit_of(
         systems=cards,
         coming=tuple(line for _, line in sorted(coming, key=lambda each: (each[0].starts, each[0].ref))),
         training=tuple(sorted(lines.values(), key=lambda each: (each.system.casefold(), each.title))),
-        champions=_by_service(champions, services, directory),
+        champions=by_service,
         gaps=tuple(services[ref] for ref in gaps(services, champions, on=today)),
         forums=tuple(short_date(day) for day in _forums(today)[:2]),
     )
@@ -102,17 +105,20 @@ def _card(
     system: RegisteredSystem,
     *,
     services: Mapping[str, str],
+    champions: Mapping[str, Sequence[str]],
     processes: Sequence[str],
     training: Sequence[TrainingLine],
     coming: Sequence[Coming],
 ) -> SystemCard:
+    used_in = [services.get(ref, ref) for ref in system.services]
     used = {plain(feature) for feature in system.features_used}
     return SystemCard(
         ref=system.ref,
         name=system.name,
         what_it_is_for=system.what_it_is_for,
         guidance=f"Supported until {short_date(system.end_of_support)}" if system.end_of_support else "",
-        services=tuple(services.get(ref, ref) for ref in system.services),
+        services=tuple(used_in),
+        champions=tuple(sorted({name for service in used_in for name in champions.get(service, ())})[:MOST_CHAMPIONS]),
         owner=", ".join(filter(None, (system.owner, system.owner_email))),
         support=system.support,
         support_contact=system.support_contact,

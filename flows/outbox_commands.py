@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from cyclopts import App, Parameter
 
-from flows.answers import print_json, printable, who_asks
+from flows.acting import As, acting_by_role
+from flows.answers import LONDON, print_json, printable
 
 if TYPE_CHECKING:
     from engine.mail_queue import MailQueue
     from engine.outbox import LetterLine, LetterState
 
 MOST_SHOWN = 50
-By = Annotated[str | None, Parameter(help="Who decides, for the audit trail; else your name on this machine.")]
 Why = Annotated[str, Parameter(help="The reason, for the audit trail.")]
 State = Literal["queued", "claimed", "sending", "sent", "failed", "held"]
 
@@ -78,17 +78,20 @@ def decide(
     /,
     *,
     why: Why,
-    by: By = None,
+    acting: As = None,
 ) -> None:
     """Decide about a letter that is held or failed. Who, when and why go to the audit trail."""
+    from engine.access import Action
     from engine.outbox import LetterState
     from flows.mail_delivery import utc_now
     from flows.settings import Settings
     from flows.wiring import open_store
 
     decided = CHOICES[choice]
+    now = utc_now()
     with open_store(Settings.from_env()) as store:
-        store.outbox.decide(letter, LetterState(decided.state), by=by or who_asks(), at=utc_now(), why=why)
+        by = acting_by_role(store, Action.DECIDE_OUTBOX, named=acting, on=now.astimezone(LONDON).date())
+        store.outbox.decide(letter, LetterState(decided.state), by=by, at=now, why=why)
     print(printable(f"{letter} {decided.done}."))
 
 

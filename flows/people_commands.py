@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from engine.errors import EightflowsError
-from flows.acting import WHO, As, NobodyFound, acting_by_role, acting_person, the_one
+from flows.acting import WHO, As, NobodyFound, acting_actor, the_one
 from flows.answers import LONDON, print_json, printable
 from flows.arguments import DAY
 
 if TYPE_CHECKING:
     from engine.people import Directory, Person
-    from engine.people_import.plan import Plan
-    from engine.people_import.rows import Reading
 
-MOST_SHOWN = 40
 On = Annotated[date | None, DAY, Parameter(help="The business date, as 2026-11-23; else today.")]
 DryRun = Annotated[bool, Parameter(negative="", help="Say what would change, and change nothing.")]
 Who = Annotated[str, Parameter(help=f"{WHO}.")]
@@ -44,9 +41,10 @@ def import_(
     """Take in a list. Rows with faults go to a file to put right (exit code 2); the others are taken."""
     from connectors.people_files import profile_named, read_table
     from flows.people_lists import read_list
+    from flows.people_taking import take
 
     reading = read_list(read_table(file), profile_named(profile) if profile else None)
-    _take(reading, file.name, out or file.parent, dry_run=dry_run, on=on, many_leavers=many_leavers, acting=acting)
+    take(reading, file.name, out or file.parent, dry_run=dry_run, on=on, many_leavers=many_leavers, acting=acting)
 
 
 @app.command
@@ -62,6 +60,7 @@ def directory(
     from connectors.people_files import profile_named
     from flows.people_directory import DIRECTORY_PROFILE, directory_table
     from flows.people_lists import read_list
+    from flows.people_taking import take
     from flows.settings import Settings
 
     table = directory_table()
@@ -69,7 +68,7 @@ def directory(
         raise EightflowsError("No directory is set. Set EIGHTFLOWS_LDAP_URL: docs/guide/people.md")
     reading = read_list(table, profile_named(DIRECTORY_PROFILE))
     folder = out or Settings.from_env().home / "people" / "looked-at"
-    _take(reading, "directory", folder, dry_run=dry_run, on=on, many_leavers=many_leavers, acting=acting)
+    take(reading, "directory", folder, dry_run=dry_run, on=on, many_leavers=many_leavers, acting=acting)
 
 
 @app.command(name="list")
@@ -119,15 +118,18 @@ def show(
 
 
 @app.command
-def history(who: Who, /) -> None:
+def history(who: Who, /, *, acting: As = None) -> None:
     """Say what was changed about a person: when, by whom, each field from old to new."""
+    from engine.access import Action, check, ties_to
     from engine.people_change import PERSON_CASE
     from flows.answers import moment
     from flows.settings import Settings
     from flows.wiring import open_store
 
     with open_store(Settings.from_env()) as store:
-        person = the_one(store.people.directory(), who)
+        known, today = store.people.directory(), _day(None)
+        person, actor = the_one(known, who), acting_actor(store, acting, today)
+        check(Action.SEE_PERSON, actor, ties_to(person.id, actor, known, today))
         entries = store.audit.entries(PERSON_CASE + person.id)
     for entry in entries:
         why = f" ({entry.why})" if entry.why else ""
@@ -149,7 +151,7 @@ def stand_in(
     acting: As = None,
 ) -> None:
     """Say who does what a person is asked while they are away."""
-    from engine.access import Action, actor_of, check, ties_to
+    from engine.access import Action, check, ties_to
     from engine.people import StandIn
     from engine.people_change import PeopleChange
     from flows.settings import Settings
@@ -158,7 +160,7 @@ def stand_in(
     with open_store(Settings.from_env()) as store:
         known, revision = store.people.snapshot()
         person, other = the_one(known, who), the_one(known, by)
-        actor = actor_of(acting_person(known, acting).id, known, _day(None))
+        actor = acting_actor(store, acting, _day(None))
         ties = ties_to(person.id, actor, known, _day(None))
         check(Action.END_STAND_IN if cancel else Action.SET_STAND_IN, actor, ties)
         if until < first:
@@ -176,71 +178,6 @@ def stand_in(
         store.people.save(change, revision=revision, by=actor.person, at=datetime.now(UTC), why="")
     done = "no longer stands in" if cancel else "stands in"
     print(printable(f"{other.name} {done} for {person.name}, {first:%d %B} to {until:%d %B %Y}."))
-
-
-def _take(
-    reading: "Reading",
-    name: str,
-    out: Path,
-    *,
-    dry_run: bool,
-    on: date | None,
-    many_leavers: bool,
-    acting: str | None,
-) -> None:
-    from engine.people_import.plan import action_of
-    from flows.people_lists import import_list, plan_list, raise_for, write_papers
-    from flows.settings import Settings
-    from flows.wiring import open_store
-
-    today = _day(on)
-    with open_store(Settings.from_env()) as store:
-        by = acting_by_role(store, action_of(reading.profile.gives), named=acting, on=_day(None))
-        if dry_run:
-            plan, _ = plan_list(store.people, reading, on=today, many_leavers=many_leavers)
-        else:
-            plan = import_list(store.people, reading, on=today, by=by, at=datetime.now(UTC), many_leavers=many_leavers)
-    papers = write_papers(out, name, plan, on=today, dry_run=dry_run)
-    _print_plan(plan, dry_run=dry_run)
-    print(f"\nReport: {papers.report}")
-    raise_for(plan, papers)
-
-
-def _print_plan(plan: "Plan", *, dry_run: bool) -> None:
-    from engine.people_change import key_of, told
-
-    reading = plan.reading
-    print(printable(f"{reading.table.name}: {reading.profile.about}"))
-    left_out = f", {reading.passed_over:,} left out" if reading.passed_over else ""
-    print(f"{len(reading.table.rows):,} rows, {len(plan.rejected):,} rejected{left_out}.")
-    for note in reading.table.notes:
-        print(printable(f"Note: {note}."))
-    for finding in plan.findings[:MOST_SHOWN]:
-        mark = "Look at" if not finding.rejects else "Rejected" if finding.row is not None else "Held back"
-        print(printable(f"  {mark}  {finding.as_fault()}"))
-    if len(plan.findings) > MOST_SHOWN:
-        print(f"  ... and {len(plan.findings) - MOST_SHOWN:,} more, in the report")
-    if plan.absences:
-        still = sum(absence.last_day is None for absence in plan.absences)
-        print(f"{len(plan.absences):,} absences, {still:,} of them still open. They change no people.")
-        return
-    if plan.held_back:
-        return
-    if not plan.change:
-        print("Nothing changes.")
-        return
-    print("Would change" if dry_run else "Changed")
-    for what, count in plan.counts().items():
-        print(f"  {what}: {count:,}")
-    if not dry_run:
-        return
-    for number, (what, record, fields) in enumerate(told(plan.before, plan.change)):
-        if number == MOST_SHOWN:
-            print("  ... and more, in the report")
-            break
-        moved = "" if what.endswith("added") else ": " + "; ".join(map(str, fields))
-        whom = getattr(record, "name", "") or " ".join(key_of(record))
-        print(printable(f"  {what}  {whom}{moved}"))
 
 
 def _directory() -> "Directory":

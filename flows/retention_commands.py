@@ -120,7 +120,7 @@ def lift(case: CaseId, /, *, why: Why, acting: As = None) -> None:
 def _desk(action: "Action", acting: str | None) -> Iterator[_Desk]:
     """Raises NobodyFound, NotAllowed."""
     from engine.access import check
-    from engine.disposal import leavers, notice_lists
+    from engine.disposal import entries, notice_lists
     from flows.settings import Settings
     from flows.wiring import open_store
 
@@ -130,7 +130,7 @@ def _desk(action: "Action", acting: str | None) -> Iterator[_Desk]:
         check(action, actor)
         directory, revision = store.people.snapshot()
         over = {ref: at.astimezone(LONDON).date() if at else None for ref, at in store.records.lists().items()}
-        found = [*leavers(directory, store.records.kept_about()), *notice_lists(over)]
+        found = [*entries(directory, store.records.kept_about()), *notice_lists(over)]
         yield _Desk(store, {each.name: each for each in found}, revision, actor.person, today)
 
 

@@ -15,7 +15,7 @@ MOST_LETTERS = 600
 WORDS = {
     "FAILED": "It could not finish. The worker's log says why.",
     "CRASHED": "The machine it ran on stopped.",
-    "CANCELLED": "Somebody stopped it, or another run of it was still going.",
+    "CANCELLED": "Not run to its end: another run of it was still going, or somebody ended it.",
     "PENDING": "It is about to start.",
     "SCHEDULED": "It waits for its turn.",
 }

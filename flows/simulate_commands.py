@@ -23,9 +23,7 @@ def simulate(
         Parameter(help="What a drawn wait is: all waiting, none of it queueing, or all of it queueing."),
     ] = "remainder",
     overload: Annotated[bool, Parameter(negative="", help="Simulate even where lines grow without end.")] = False,
-    workers: Annotated[
-        int, whole(0, 64), Parameter(help="Try staffings in so many processes of this machine.")
-    ] = 0,
+    workers: Annotated[int, whole(0, 64), Parameter(help="Try staffings in so many processes of this machine.")] = 0,
     scheduler: Annotated[
         str, Parameter(help="Try staffings on the machines of this Dask scheduler, as tls://host:8786.")
     ] = "",

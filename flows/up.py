@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -40,7 +41,8 @@ def up(*, port: int | None) -> None:
         open_store(settings).close()  # makes the database and its keys, and tells now what is wrong with them
         keep_proxies_out_of_it()
         chosen = _port(port)
-        _told(settings.home).write_text(json.dumps({"pid": os.getpid(), "api_url": _api(chosen)}), "utf-8")
+        said = {"pid": os.getpid(), "began": datetime.now(UTC).isoformat(), "api_url": _api(chosen)}
+        _told(settings.home).write_text(json.dumps(said), "utf-8")
         _say(f"home {settings.home}, database {_database(settings)}")
         supervisor = Supervisor(_parts(settings, chosen, web), _environment(settings, chosen), _say)
         signal.signal(signal.SIGTERM, _as_asked)
@@ -181,7 +183,7 @@ def _locked(file: IO[str]) -> bool:
 
 
 def _told(home: Path) -> Path:
-    """Where whoever is up says under which address."""
+    """Where whoever is up says since when, and under which address: flows/deploying.py goes by it too."""
     return home / "up.json"
 
 

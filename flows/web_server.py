@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import EightflowsError
 from engine.forms.drafts import DRAFTS_LAST
+from engine.kept_answers import KEPT_FOR
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def serve(*, port: int | None = None) -> None:
         now = datetime.now(UTC)
         store.accounts.forget_ended(now)
         store.drafts.drop_older(now - DRAFTS_LAST)
+        store.kept_answers.drop_older(now - KEPT_FOR)
         print(f"eightflows: {web.address}", flush=True)
         if link := first_link(store.accounts, now):
             print(f"Nobody has an account yet. Make the first one here, within 24 hours: {web.address}/set-up/{link}")

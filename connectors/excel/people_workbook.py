@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from connectors.excel.house_style import (
     FONT,
     GREY,
-    INK,
     CellContent,
     Paint,
     TableColumn,
@@ -54,7 +53,7 @@ CHANGES = (
 )
 TOP = 4
 MOST_LISTED = 2_000  # of findings and of changes: the figures on the overview are of all
-NARROWEST, WIDEST = 12, 40
+NARROWEST, WIDEST, WHAT_TO_DO = 12, 40, 56
 AS_TYPED = "@"  # Excel then keeps numbers and days as they are typed
 
 
@@ -73,7 +72,7 @@ def write_quality_workbook(path: Path, plan: Plan, *, on: date, dry_run: bool = 
 
 
 def write_rejected_rows(path: Path, headers: Sequence[str], rows: Sequence[Sequence[str]], *, name: str) -> None:
-    """The rejected rows under their own headers, with one more that says what to put right. Fixed, it imports."""
+    """The rejected rows under their own headers, after one that says what to put right. Fixed, it imports."""
     from openpyxl import Workbook
 
     workbook = Workbook()
@@ -82,17 +81,17 @@ def write_rejected_rows(path: Path, headers: Sequence[str], rows: Sequence[Seque
     sheet.title = "To put right"
     longest = [max([len(header), *(len(row[place]) for row in rows)]) for place, header in enumerate(headers)]
     widths = [min(max(length + 3, NARROWEST), WIDEST) for length in longest]
-    widths[-1] = 70
+    widths[0] = WHAT_TO_DO
     columns = [
         TableColumn(heading=header, width=width, wrap=True) for header, width in zip(headers, widths, strict=True)
     ]
-    note = "Correct the cells the last column names, save, and import this file. The other rows are in already."
+    note = "Correct the cells the first column names, save, and import this file. The other rows are in already."
     start_sheet(sheet, title=f"Rows of {name} to put right", note=note, columns=widths)
     last = write_table(sheet, top=TOP, columns=columns, rows=rows)
     for row in sheet.iter_rows(min_row=TOP + 1, max_row=last, max_col=len(columns)):
         for cell in row:
             cell.number_format = AS_TYPED
-    finish_sheet(sheet, top=TOP, last=last, columns=len(columns), frozen=f"A{TOP + 1}")
+    finish_sheet(sheet, top=TOP, last=last, columns=len(columns), frozen=f"B{TOP + 1}")
     save(workbook, path)
 
 
@@ -126,24 +125,27 @@ def _overview(sheet: "Worksheet", plan: Plan, on: date, *, dry_run: bool) -> Non
         TableColumn(heading="How often", width=16, number_format="#,##0"),
     )
     counted = [(what.capitalize(), count) for what, count in plan.counts().items()]
-    last = write_table(sheet, top=last + 3, columns=happens, rows=counted)
-    low = _how_it_was_read(sheet, plan)
-    finish_sheet(sheet, top=max(last, low), last=max(last, low), columns=len(widths), frozen="A4")
+    if counted:
+        last = write_table(sheet, top=last + 3, columns=happens, rows=counted)
+    else:
+        last = _lines(sheet, last + 3, ["Nothing."])
+    put_heading(sheet, row=last + 2, text="How it was read")
+    read = (f"{name.replace('_', ' ')}: column {header!r}" for name, header in plan.reading.columns.items())
+    last = _lines(sheet, last + 3, [*plan.reading.table.notes, *read])
+    finish_sheet(sheet, top=last, last=last, columns=len(widths), frozen="A4")
     sheet.print_title_rows = "1:2"
 
 
-def _how_it_was_read(sheet: "Worksheet", plan: Plan) -> int:
-    """Beside the tables, in the fifth column; returns the last row used."""
-    from openpyxl.styles import Font
+def _lines(sheet: "Worksheet", top: int, lines: Sequence[str]) -> int:
+    """One below the other in the first column; returns the last row used."""
+    from openpyxl.styles import Alignment, Font
 
-    read = (f"{name.replace('_', ' ')}: column {header!r}" for name, header in plan.reading.columns.items())
-    lines = [*plan.reading.table.notes, *read]
-    put(sheet.cell(7, 5), "How it was read")
-    sheet.cell(7, 5).font = Font(name=FONT, size=12, bold=True, color=INK)
-    for number, line in enumerate(lines, start=8):
-        put(sheet.cell(number, 5), line[:1].upper() + line[1:])
-        sheet.cell(number, 5).font = Font(name=FONT, size=9, color=GREY)
-    return 7 + len(lines)
+    for number, line in enumerate(lines, start=top):
+        cell = sheet.cell(number, 1)
+        put(cell, line[:1].upper() + line[1:])
+        cell.font = Font(name=FONT, size=9, color=GREY)
+        cell.alignment = Alignment(horizontal="left", indent=1)
+    return top + len(lines) - 1
 
 
 def _findings(sheet: "Worksheet", findings: Sequence[Finding]) -> None:

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openpyxl.styles import Font
+
 from connectors.excel.house_style import (
+    FONT,
+    INK,
     SHORT_DATE,
     CellContent,
     Paint,
@@ -64,10 +68,11 @@ def _summary(workbook: "Workbook", report: SafetyReport) -> None:
     for column, (label, figure) in enumerate(figures, start=1):
         put_figure(sheet, row=TOP, column=column, label=label, figure=figure, number_format=COUNT)
         if figure and label in ("Conditions run out", "Their decision overdue"):
-            paint(sheet.cell(TOP + 1, column), BAD)
+            sheet.cell(TOP + 1, column).font = Font(name=FONT, size=20, bold=True, color=BAD.letters)
     put_heading(sheet, row=TOP + 3, text="To do")
     for row, words in enumerate(to_do(report) or ["Nothing is overdue."], start=TOP + 4):
         put(sheet.cell(row, 1), words)
+        sheet.cell(row, 1).font = Font(name=FONT, size=10, color=INK)
     print_on_a4(sheet)
 
 
@@ -216,4 +221,5 @@ def _attested(workbook: "Workbook", report: SafetyReport) -> None:
 
 
 def _sheet(workbook: "Workbook", name: str, note: str, columns: Sequence[TableColumn], rows: Rows) -> "Worksheet":
-    return table_sheet(workbook, name, note, columns, rows, top=TOP, keep="B")
+    none: Rows = [("None", *[None] * (len(columns) - 1))]
+    return table_sheet(workbook, name, note, columns, rows or none, top=TOP, keep="B")

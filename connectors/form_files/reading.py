@@ -10,7 +10,7 @@ from engine.forms.document import read_form
 from engine.forms.policies import Policy
 from engine.forms.policy_document import read_policies
 from engine.forms.unfit import Unfit
-from process_maps.finding import Finding, Place
+from process_maps.finding import Finding
 
 
 def read_form_file(path: Path) -> Form:
@@ -32,10 +32,4 @@ def read_policy_file(path: Path) -> tuple[Policy, ...]:
 
 
 def _fault(finding: Finding, written: YamlDocument) -> Fault:
-    where = ", ".join(filter(None, (f"line {written.line_of(finding.place)}", _key(finding.place))))
-    return Fault(where=where, what=finding.what, remedy=finding.remedy)
-
-
-def _key(place: Place) -> str:
-    """ "sections[0].fields[3].show_if": counted from 0, as editors and programs do."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")
+    return Fault(where=written.where(finding.place), what=finding.what, remedy=finding.remedy)

@@ -6,7 +6,7 @@ from connectors.preflight import YamlDocument, read_yaml
 from connectors.preflight.door import unreadable
 from engine.errors import Fault
 from process_maps.document import NotAMap, read_document
-from process_maps.finding import Finding, Place
+from process_maps.finding import Finding
 from process_maps.process_map import ProcessMap
 
 
@@ -20,10 +20,4 @@ def read_map(path: Path) -> ProcessMap:
 
 
 def _fault(finding: Finding, written: YamlDocument) -> Fault:
-    where = ", ".join(filter(None, (f"line {written.line_of(finding.place)}", _key(finding.place))))
-    return Fault(where=where, what=finding.what, remedy=finding.remedy)
-
-
-def _key(place: Place) -> str:
-    """ "steps[3].wait" for ("steps", 3, "wait"): counted from 0, as editors and programs do."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")
+    return Fault(where=written.where(finding.place), what=finding.what, remedy=finding.remedy)

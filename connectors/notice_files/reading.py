@@ -58,6 +58,4 @@ def library_jargon() -> Mapping[str, str]:
 
 
 def _fault(finding: Finding, written: YamlDocument) -> Fault:
-    key = ".".join(map(str, finding.place))
-    where = ", ".join(filter(None, (f"line {written.line_of(finding.place)}", key)))
-    return Fault(where=where, what=finding.what, remedy=finding.remedy)
+    return Fault(where=written.where(finding.place), what=finding.what, remedy=finding.remedy)

@@ -12,10 +12,11 @@ TEMPLATE = Path(__file__).with_suffix(".typ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One thing that is known, in words."""
+    """One thing that is known, in words. `working`: how it was worked out; "" where somebody said it."""
 
     name: str
     value: str
+    working: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

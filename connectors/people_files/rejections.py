@@ -14,7 +14,7 @@ from engine.people_import.table import CellContent
 
 
 def rejected_rows(plan: Plan) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
-    """The headers with one more, and the rejected rows as text with what to put right in each."""
+    """The headers with one more before them, and the rejected rows as text with what to put right in each."""
     table = plan.reading.table
     said: dict[int, list[str]] = defaultdict(list)
     for finding in plan.findings:
@@ -22,9 +22,9 @@ def rejected_rows(plan: Plan) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
             about = f"{finding.column}: " if finding.column else ""
             said[finding.row].append(f"{about}{finding.what}. {finding.remedy}.")
     kept = [place for place, header in enumerate(table.headers) if header != TO_PUT_RIGHT]
-    headers = [*(table.headers[place] for place in kept), TO_PUT_RIGHT]
+    headers = [TO_PUT_RIGHT, *(table.headers[place] for place in kept)]
     rows = [
-        [*(_text(table.rows[number].cells[place]) for place in kept), " ".join(said[number])]
+        [" ".join(said[number]), *(_text(table.rows[number].cells[place]) for place in kept)]
         for number in plan.rejected
     ]
     return headers, rows

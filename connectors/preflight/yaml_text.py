@@ -35,6 +35,11 @@ class YamlDocument:
             path = path[:-1]
         return self.lines[path]
 
+    def where(self, path: DataPath) -> str:
+        """The line, and the place counted from 0 as editors and programs do: "line 7, steps[3].wait"."""
+        key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+        return ", ".join(filter(None, (f"line {self.line_of(path)}", key)))
+
 
 def read_yaml(path: Path) -> YamlDocument:
     """The data in a YAML file; raises UnreadableFile with every fault up to the first broken line."""

@@ -41,6 +41,4 @@ def read_definition_file(path: Path) -> Definition:
 
 
 def _fault(finding: Finding, written: YamlDocument) -> Fault:
-    key = ".".join(map(str, finding.place))
-    where = ", ".join(filter(None, (f"line {written.line_of(finding.place)}", key)))
-    return Fault(where=where, what=finding.what, remedy=finding.remedy)
+    return Fault(where=written.where(finding.place), what=finding.what, remedy=finding.remedy)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 
 from connectors.render.comparison_tables import measure_table, step_change_table
 from connectors.render.headline import Headline, headlines, small_print
 from connectors.render.map_tables import tables
+from connectors.render.page_template import page_template
 from connectors.render.pictures import Picture
 from connectors.render.tables import Kind, Table, cell_words
 from connectors.render.wording import date_words
@@ -16,8 +16,6 @@ from process_maps.analysis.report import MapReport
 from process_maps.choice_labels import label
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from connectors.render.simulation_part import WhatIfPart
 
 RIGHT = frozenset({Kind.NUMBER, Kind.TIME, Kind.SHARE, Kind.HOURS, Kind.POUNDS})
@@ -151,7 +149,7 @@ def _page(
     made_on: date,
     what_if: "WhatIfPart | None" = None,
 ) -> str:
-    return _template().render(
+    return page_template("report.html.j2").render(
         what_if=what_if,
         title=title,
         states=states,
@@ -161,17 +159,3 @@ def _page(
         worse=worse,
         made_on=date_words(made_on),
     )
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("connectors.render"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2")

@@ -1,8 +1,9 @@
 """Where is it kept what programs were told? Sealed, and for two days."""
 
+from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, delete, select
 
 from connectors.store.database import Database
 from connectors.store.kept_answers_tables import kept_answers
@@ -24,7 +25,7 @@ class SqlKeptAnswers:
         id = _id(asked.by, asked.key)
         row = {"id": id, "digest": asked.digest, "at": asked.at, "content": None, "sealed_with": None}
         with self._database.write() as connection:
-            connection.execute(delete(kept_answers).where(ROW.at <= asked.at - KEPT_FOR))
+            connection.execute(_older(asked.at - KEPT_FOR))
             if insert_and_tell(connection, kept_answers, [row]):
                 return None
             before = connection.execute(select(kept_answers).where(ROW.id == id)).mappings().one()
@@ -39,6 +40,14 @@ class SqlKeptAnswers:
     def forget(self, by: str, key: str) -> None:
         with self._database.write() as connection:
             connection.execute(delete(kept_answers).where(ROW.id == _id(by, key)))
+
+    def drop_older(self, than: datetime) -> int:
+        with self._database.write() as connection:
+            return connection.execute(_older(than)).rowcount
+
+
+def _older(than: datetime) -> Delete:
+    return delete(kept_answers).where(ROW.at <= than)
 
 
 def _id(by: str, key: str) -> str:

@@ -6,6 +6,7 @@ planned once. SQLite, which is in our own process, takes row after row into one 
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 from typing import Any, TypeAlias
@@ -14,11 +15,11 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
-    Delete,
+    CursorResult,
     Dialect,
     Table,
     Text,
-    Update,
+    UpdateBase,
     bindparam,
     column,
     delete,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -39,6 +41,7 @@ Rows: TypeAlias = Sequence[Mapping[str, Any]]
 class _Writing(Enum):
     INSERT = auto()
     INSERT_NEW = auto()
+    INSERT_AND_TELL = auto()
     PUT = auto()
     UPDATE = auto()
     DELETE = auto()
@@ -46,38 +49,42 @@ class _Writing(Enum):
 
 def insert_all(connection: Connection, table: Table, rows: Rows) -> None:
     """Put in rows, none of which is there."""
-    _write(connection, _Writing.INSERT, table, rows)
+    if rows:
+        _write(connection, _Writing.INSERT, table, rows)
 
 
 def insert_new(connection: Connection, table: Table, rows: Rows) -> None:
     """Put in the rows that are not there already."""
-    _write(connection, _Writing.INSERT_NEW, table, rows)
+    if rows:
+        _write(connection, _Writing.INSERT_NEW, table, rows)
 
 
 def put(connection: Connection, table: Table, rows: Rows) -> None:
     """Put in the rows, in the place of those that are there already."""
-    _write(connection, _Writing.PUT, table, rows)
+    if rows:
+        _write(connection, _Writing.PUT, table, rows)
 
 
 def update_all(connection: Connection, table: Table, rows: Rows) -> None:
     """Change the rows with these keys to what is said here; columns not named stay as they are."""
-    _write(connection, _Writing.UPDATE, table, rows)
+    if rows:
+        _write(connection, _Writing.UPDATE, table, rows)
 
 
 def delete_all(connection: Connection, table: Table, rows: Rows) -> None:
     """Take out the rows with these keys."""
-    _write(connection, _Writing.DELETE, table, rows)
+    if rows:
+        _write(connection, _Writing.DELETE, table, rows)
 
 
 def insert_and_tell(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> set[str]:
     """Put in the rows that are not there already; returns the ids of those that were put in."""
     if not rows:
         return set()
-    if connection.dialect.name == "sqlite":  # which tells nothing of rows put in by one statement after another
+    if connection.dialect.name == "sqlite":  # which tells nothing of rows that one statement takes in turn
         adding = sqlite.insert(table).on_conflict_do_nothing().returning(table.c.id)
         return set(connection.execute(adding, rows).scalars())
-    adding = _in_postgresql(_Writing.INSERT_NEW, table, tuple(rows[0])).returning(table.c.id)
-    return set(connection.execute(adding, _by_column(rows)).scalars())
+    return set(_write(connection, _Writing.INSERT_AND_TELL, table, rows).scalars())
 
 
 def among(of: ColumnElement[str], name: str) -> ColumnElement[bool]:
@@ -116,70 +123,81 @@ def _in_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
 # --- statements -------------------------------------------------------------------------------------
 
 
-def _write(connection: Connection, writing: _Writing, table: Table, rows: Rows) -> None:
-    if not rows:
-        return
-    given = _by_column(rows)
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A statement as text, made once: SQLAlchemy would make some of these anew each time.
+
+    parameters   in the order it takes them, each with its column and what makes the database's values of ours
+    """
+
+    text: str
+    parameters: Sequence[tuple[str, str, Callable[[Any], Any] | None]]
+
+    def columns(self, rows: Rows) -> dict[str, list[Any]]:
+        return {
+            parameter: [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows]
+            for parameter, name, bind in self.parameters
+        }
+
+
+def _write(connection: Connection, writing: _Writing, table: Table, rows: Rows) -> CursorResult[Any]:
+    names = tuple(rows[0])
     if connection.dialect.name == "sqlite":
-        text, order = _in_sqlite(writing, table, tuple(rows[0]))
-        columns = [given[name] if bind is None else map(bind, given[name]) for name, bind in order]
-        connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
-    else:
-        connection.execute(_in_postgresql(writing, table, tuple(rows[0])), given)
+        statement = _in_sqlite(writing, table, names)
+        return connection.exec_driver_sql(statement.text, list(zip(*statement.columns(rows).values(), strict=True)))
+    statement = _in_postgresql(writing, table, names)
+    return connection.exec_driver_sql(statement.text, statement.columns(rows))
 
 
-def _by_column(rows: Rows) -> dict[str, list[Any]]:
-    """The values of each column, by the name of its parameter."""
-    return {_parameter(name): [row[name] for row in rows] for name in rows[0]}
+@cache
+def _in_sqlite(writing: _Writing, table: Table, names: tuple[str, ...]) -> _Statement:
+    given = {name: bindparam(_parameter(name), type_=table.c[name].type) for name in names}
+    return _as_text(_writes(writing, table, names, given, sqlite.insert(table).values(given)), sqlite.dialect(), table)
+
+
+@cache
+def _in_postgresql(writing: _Writing, table: Table, names: tuple[str, ...]) -> _Statement:
+    arrays = [bindparam(_parameter(name), type_=ARRAY(table.c[name].type)) for name in names]
+    given = func.unnest(*arrays).table_valued(*(column(name, table.c[name].type) for name in names)).render_derived()
+    inserting = postgresql.insert(table).from_select(names, select(given))
+    dialect = psycopg.dialect()  # type: ignore[no-untyped-call]
+    return _as_text(_writes(writing, table, names, given.c, inserting), dialect, table)
+
+
+def _writes(
+    writing: _Writing,
+    table: Table,
+    names: Sequence[str],
+    given: Any,
+    inserting: sqlite.Insert | postgresql.Insert,
+) -> UpdateBase:
+    """`given`: what the statement is given, by column."""
+    keys = [each.name for each in table.primary_key]
+    others = [name for name in names if name not in keys]
+    match writing:
+        case _Writing.INSERT:
+            return inserting
+        case _Writing.INSERT_NEW:
+            return inserting.on_conflict_do_nothing()
+        case _Writing.INSERT_AND_TELL:
+            return inserting.on_conflict_do_nothing().returning(table.c.id)
+        case _Writing.PUT:
+            said = {name: inserting.excluded[name] for name in others}
+            return inserting.on_conflict_do_update(index_elements=keys, set_=said)
+        case _Writing.UPDATE:
+            said = {name: given[name] for name in others}
+            return update(table).where(*(table.c[key] == given[key] for key in keys)).values(said)
+        case _Writing.DELETE:
+            return delete(table).where(*(table.c[key] == given[key] for key in keys))
 
 
 def _parameter(column: str) -> str:
     return f"new_{column}"  # its own name means something else to SQLAlchemy
 
 
-@cache
-def _in_sqlite(
-    writing: _Writing, table: Table, names: tuple[str, ...]
-) -> tuple[str, Sequence[tuple[str, Callable[[Any], Any] | None]]]:
-    """The statement, and its parameters in order, each with what makes SQLite's values of ours."""
-    dialect = sqlite.dialect()
-    given = {name: bindparam(_parameter(name), type_=table.c[name].type) for name in names}
-    if writing in (_Writing.UPDATE, _Writing.DELETE):
-        compiled = _reaching(writing, table, given, names).compile(dialect=dialect)
-    else:
-        compiled = _inserting(sqlite.insert(table).values(given), writing, table, names).compile(dialect=dialect)
-    types = {_parameter(name): table.c[name].type.dialect_impl(dialect) for name in names}
-    return str(compiled), [(name, types[name].bind_processor(dialect)) for name in compiled.positiontup or ()]
-
-
-@cache
-def _in_postgresql(writing: _Writing, table: Table, names: tuple[str, ...]) -> Any:
-    arrays = [bindparam(_parameter(name), type_=ARRAY(table.c[name].type)) for name in names]
-    given = func.unnest(*arrays).table_valued(*(column(name, table.c[name].type) for name in names)).render_derived()
-    if writing in (_Writing.UPDATE, _Writing.DELETE):
-        return _reaching(writing, table, given.c, names)
-    return _inserting(postgresql.insert(table).from_select(names, select(given)), writing, table, names)
-
-
-def _reaching(writing: _Writing, table: Table, given: Any, names: Sequence[str]) -> Update | Delete:
-    keys = _keys(table)
-    chosen = [table.c[key] == given[key] for key in keys]
-    if writing is _Writing.DELETE:
-        return delete(table).where(*chosen)
-    return update(table).where(*chosen).values({name: given[name] for name in names if name not in keys})
-
-
-def _inserting(
-    insert: sqlite.Insert | postgresql.Insert, writing: _Writing, table: Table, names: Sequence[str]
-) -> sqlite.Insert | postgresql.Insert:
-    if writing is _Writing.INSERT_NEW:
-        return insert.on_conflict_do_nothing()
-    if writing is _Writing.PUT:
-        keys = _keys(table)
-        others = {name: insert.excluded[name] for name in names if name not in keys}
-        return insert.on_conflict_do_update(index_elements=keys, set_=others)
-    return insert
-
-
-def _keys(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.primary_key)
+def _as_text(statement: UpdateBase, dialect: Dialect, table: Table) -> _Statement:
+    compiled = statement.compile(dialect=dialect)
+    names = {name: name.removeprefix("new_") for name in compiled.positiontup or compiled.params}
+    types = {parameter: table.c[name].type.dialect_impl(dialect) for parameter, name in names.items()}
+    binds = {parameter: type.bind_processor(dialect) for parameter, type in types.items()}
+    return _Statement(str(compiled), [(parameter, name, binds[parameter]) for parameter, name in names.items()])

@@ -107,6 +107,7 @@ class StartedLine:
     """A case in a list.
 
     waits_for    roles asked, and ids of persons it was passed to;  waits_until: where nobody is asked before then
+    stopped      something in it has stopped, and somebody is called
     """
 
     id: str
@@ -119,6 +120,7 @@ class StartedLine:
     closed: datetime | None
     waits_for: tuple[str, ...] = ()
     waits_until: datetime | None = None
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

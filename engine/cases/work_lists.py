@@ -77,6 +77,7 @@ class WorkLists:
             closed=case.closed,
             waits_for=tuple(sorted(waits - {""})),
             waits_until=None if waits - {""} else self._waits_until(case),
+            stopped=any(item.state is ItemState.STOPPED for item in case.items),
         )
 
     def _waits_until(self, case: Case) -> datetime | None:

@@ -10,26 +10,9 @@ from typing import Any
 from engine.forms import definition
 from engine.forms.definition import LONG_TEXT, MOST_ROWS, Level, Option
 from engine.forms.due import EXAMPLES, DueRule
+from engine.identifiers import Identifier
 from process_maps.document_shape import Items, Key, Record, Rows
 from process_maps.document_values import Choice, Flag, Number, Schema, Text, Unclear, shown
-
-ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """A short name that conditions use."""
-
-    def read(self, raw: object) -> str:
-        if not isinstance(raw, str) or not ID.fullmatch(raw):
-            raise Unclear(f"{shown(raw)} is not an id", "Write small letters, digits and _, beginning with a letter")
-        return raw
-
-    def write(self, value: str) -> str:
-        return value
-
-    def schema(self) -> Schema:
-        return {"type": "string", "pattern": f"^{ID.pattern}$"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How does a condition read in words: "only if “Refer to occupational health?” is Yes"?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,9 +17,25 @@ _ORDER = {"gt": "is more than", "ge": "is at least", "lt": "is less than", "le":
 _DATES = {"gt": "is after", "ge": "is not before", "lt": "is before", "le": "is not after"}
 
 
-def in_words(condition: Condition, find: Find) -> str:
-    """The condition with the labels people know, instead of ids; its own text where it has no simple words."""
-    return _words(condition.tree, find) or condition.text
+def in_words(condition: Condition, find: Find, known: Container[str] = ()) -> str:
+    """The condition with the labels people know, instead of ids; its own text where it has no simple words.
+
+    `known`: names whose value is settled, and holds: of two parts that must both hold only the other is said.
+    """
+    return _words(_open_part(condition.tree, known), find) or condition.text
+
+
+def _open_part(node: Any, known: Container[str]) -> Any:
+    if type(node).__name__ != "LogicExpression" or node.type != "and":
+        return node
+    sides = [_open_part(side, known) for side in (node.left, node.right) if _name(side) not in known]
+    return node if len(sides) != 1 else sides[0]
+
+
+def _name(node: Any) -> str:
+    """The one name a part looks at first; "" for one of another kind."""
+    first = getattr(node, "member", None) or getattr(node, "left", node)
+    return str(getattr(first, "name", ""))
 
 
 def _words(node: Any, find: Find) -> str:

@@ -26,6 +26,8 @@ class PostState(StrEnum):
 
 
 FOR_A_PERSON = (PostState.HELD, PostState.FAILED)
+MAY_STAND_THERE = (PostState.SENT, PostState.ON_THE_WAY, PostState.HELD)
+"""States of a card that people in the channel may have read."""
 
 
 class NothingToDecide(Conflict):

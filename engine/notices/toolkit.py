@@ -30,13 +30,18 @@ class TrainingLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemCard:
-    """What one system's page says. `guidance`: use it, or what to use instead."""
+    """What one system's page says.
+
+    guidance    use it, or what to use instead
+    champions   names, of the services that use it
+    """
 
     ref: str
     name: str
     what_it_is_for: str = ""
     guidance: str = ""
     services: tuple[str, ...] = ()
+    champions: tuple[str, ...] = ()
     owner: str = ""
     support: str = ""
     support_contact: str = ""

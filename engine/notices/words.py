@@ -16,8 +16,12 @@ from engine.notices.plan import PlannedRung
 from engine.notices.rules import Anchor
 
 TO_DO = "What you need to do"
-BRIEF = frozenset({"New date", "When", "Before", "It was to be", "Next update", "What it means for care", "Why it is not",
-                   "Meanwhile", "Enter afterwards", "Where to get help"})  # fmt: skip
+BRIEF = frozenset(
+    {
+        "New date", "When", "Before", "It was to be", "Next update", "What it means for care", "Why it is not",
+        "Meanwhile", "Enter afterwards", "Where to get help",
+    }
+)  # fmt: skip
 """The facts a card shows; a letter shows all."""
 
 
@@ -35,12 +39,12 @@ def words_of(
 ) -> Words:
     """`correction`: what this rung puts right; `finished`: when somebody said that the work is done."""
     if correction is not None and correction.kind is CorrectionKind.CANCELLED:
-        rows = (
+        was = (
             ("It was to be", window_words(correction.was_starts, correction.was_ends)),
             ("Why it is not", correction.why),
             ("Where to get help", change.help),
         )
-        return Words(head="", to_do="", facts=_said(rows))
+        return Words(head="", to_do="", facts=_said(was))
     if finished is not None and rung.rule.anchor is Anchor.FINISHED:
         rows = (
             ("When", f"Finished: {moment_words(finished)}"),

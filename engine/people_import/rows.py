@@ -62,9 +62,9 @@ def recognised(table: RawTable, profiles: Iterable[Profile]) -> Profile:
     """
     headers = set(map(plain_header, table.headers))
 
-    def nearness(profile: Profile) -> tuple[int, int, int]:
+    def nearness(profile: Profile) -> tuple[int, bool, int, int]:
         missing = _missing(profile, headers)
-        return _found(profile, headers), _alike(profile, headers) if missing else 0, -missing
+        return _found(profile, headers), not missing, _alike(profile, headers) if missing else 0, -missing
 
     nearest = max(profiles, key=nearness)
     if _missing(nearest, headers):

@@ -1,42 +1,25 @@
 """How does a document become the definition of a register, or one list of everything that keeps it from being one?"""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.forms.unfit import Unfit
+from engine.identifiers import Identifier
 from engine.registers import definition
 from engine.registers.definition import Definition, Group, Kind
 from process_maps.document_names import Names
 from process_maps.document_records import FAULTY, Records
 from process_maps.document_shape import Items, Key, Record, Rows
-from process_maps.document_values import Choice, Flag, Number, Schema, Text, Unclear, shown
+from process_maps.document_values import Choice, Flag, Number, Schema, Text, shown
 from process_maps.finding import error
 from process_maps.quantities import WorkingCalendar
 
 SCHEMA = "eightflows-register/1"
-ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 class NotADefinition(Unfit):
     """The document does not define a register yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """A short name records and programs use."""
-
-    def read(self, raw: object) -> str:
-        if not isinstance(raw, str) or not ID.fullmatch(raw):
-            raise Unclear(f"{shown(raw)} is not an id", "Write small letters, digits and _, beginning with a letter")
-        return raw
-
-    def write(self, value: str) -> str:
-        return value
-
-    def schema(self) -> Schema:
-        return {"type": "string", "pattern": f"^{ID.pattern}$"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from connectors.form_files import library_policies
-from engine.disposal import RULES, Kind, Record, due, leavers, notice_lists, why_not
+from engine.disposal import RULES, Kind, Record, due, entries, notice_lists, why_not
 from engine.forms.policies import Family, Policies
 from engine.people import Directory, Person
 
@@ -23,8 +23,13 @@ def left(day: str | None, **more: str) -> Record:
         pytest.param(left("2020-11-22"), "", id="six years and a day ago"),
         pytest.param(left("2020-11-23"), "person:1: is kept until 24 November 2026", id="six years ago today"),
         pytest.param(left("2020-02-29"), "", id="on a leap day"),
-        pytest.param(left(None), "person:1: it is not over, or nobody has said so", id="still here"),
+        pytest.param(left(None), "person:1: works here, or no last day is known", id="still here"),
         pytest.param(left("2001-01-01", needed="a case is kept"), "person:1: a case is kept", id="still needed"),
+        pytest.param(
+            Record(kind=Kind.NOTICE, id="CHG-1", ended=None),
+            "notice:CHG-1: nobody has said yet that the work is done",
+            id="a change nobody has ended",
+        ),
         pytest.param(
             Record(kind=Kind.NOTICE, id="CHG-1", ended=date(2020, 11, 22)), "", id="a change over for six years"
         ),
@@ -56,7 +61,7 @@ def test_without_a_rule_nothing_goes() -> None:
     assert why_not(left("1999-01-01"), Policies(), today=TODAY) == "person:1: no rule says how long it is kept"
 
 
-def test_only_people_with_a_last_day_are_leavers_and_a_kept_case_keeps_them() -> None:
+def test_only_who_has_left_is_due_and_a_kept_case_keeps_them() -> None:
     known = Directory(
         people=(
             Person(id="here", name="Here"),
@@ -64,10 +69,11 @@ def test_only_people_with_a_last_day_are_leavers_and_a_kept_case_keeps_them() ->
             Person(id="asked", name="Asked", leaves=date(2019, 1, 1)),
         )
     )
-    found = list(leavers(known, {"asked"}))
-    assert [(each.id, each.needed) for each in found] == [
-        ("gone", ""),
-        ("asked", "a case about them is still kept"),
+    found = list(entries(known, {"asked"}))
+    assert [why_not(each, POLICIES, today=TODAY) for each in found] == [
+        "person:here: works here, or no last day is known",
+        "",
+        "person:asked: a case about them is still kept",
     ]
     assert [each.record.id for each in due(found, POLICIES, today=TODAY)] == ["gone"]
 

@@ -13,6 +13,7 @@ from engine.notices.change import Change, ChangeState, Notice, Severity
 from engine.notices.delivery import DeliveryState, Preferences
 from engine.notices.digest import Poll
 from engine.notices.life import cancelled, finished, revised
+from engine.notices.posts import PostState
 from engine.notices.registered import Champion
 from engine.notices.release import NoEmergencyRelease
 from engine.notices.seen import Reading, Told, token_hash
@@ -422,6 +423,49 @@ def test_a_card_goes_to_the_channels_of_the_services_it_touches() -> None:
     run(office, T2)
     assert [post.channel for post in office.notices.posts_due(T2)] == ["All", "SH team"]
     assert "hook" not in repr(channels)
+
+
+def test_a_channel_that_had_a_card_hears_of_the_move_and_the_cancelling_and_no_other(office: Office) -> None:
+    office.parts.channels = teams_channels("SH[SH]=https://hook/1; Later=https://hook/2")
+    run(office, T2)
+    office.notices.record_post(replace(office.notices.posts("CHG-1")[1], state=PostState.SENT))
+    other = replace(a_change(), starts=START + DAY, ends=START + DAY + 2 * HOUR)
+    moved, _ = revised(office.notices.change("CHG-1"), other, now=T2 + HOUR)
+    office.notices.save_change(moved, by="asha", at=T2 + HOUR)
+    run(office, T2 + 2 * HOUR)
+    told = [post for post in office.notices.posts("CHG-1") if post.key.rung.startswith("moved")]
+    assert [post.channel for post in told] == ["SH"]
+    assert "Monday 14 December 2026, 20:00 to 22:00" in told[0].content
+    assert "Sunday 13 December 2026, 20:00 to 22:00" in told[0].content
+    gone = cancelled(office.notices.change("CHG-1"), now=T2 + 3 * HOUR, why="The supplier is not ready.")
+    office.notices.record_post(replace(told[0], state=PostState.SENT))
+    office.notices.save_change(gone, by="asha", at=T2 + 3 * HOUR)
+    run(office, T2 + 4 * HOUR)
+    last = [post for post in office.notices.posts("CHG-1") if post.key.rung == "cancelled"]
+    assert [post.channel for post in last] == ["SH"]
+    assert "The supplier is not ready." in last[0].content
+    assert "Print your clinic list" not in last[0].content
+
+
+def test_after_the_start_nobody_is_asked_to_prepare_any_more(office: Office) -> None:
+    entered = "Ward clerks enter the paper forms by Monday at 12:00."
+    change = a_change(back_entry=entered)
+    kept, _ = revised(office.notices.change("CHG-1"), change, now=NOW)
+    office.notices.save_change(kept, by="asha", at=NOW)
+    run(office, START - HOUR)
+    before = office.letters()
+    assert all("Print your clinic list" in written(letter) for letter in before.values())
+    run(office, START + 3 * HOUR)
+    overrun = office.letters().items() - before.items()
+    assert all("How to carry on meanwhile\n  Use the paper form" in written(letter) for _, letter in overrun)
+    done = finished(office.notices.change("CHG-1"), now=START + 4 * HOUR)
+    office.notices.save_change(done, by="asha", at=START + 4 * HOUR)
+    run(office, START + 4 * HOUR)
+    after = office.letters().items() - before.items() - overrun
+    assert len(overrun) == len(after) == 4
+    for _, letter in after:
+        assert f"What you need to do\n  {entered}" in written(letter)
+        assert "Print your clinic list" not in written(letter)
 
 
 def test_a_dry_run_says_what_would_go_and_leaves_nothing(office: Office) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.outbox import LetterState, Outcome, OutgoingLetter
+from engine.people import Person, RoleHolding
+from engine.people_change import PeopleChange
 from flows.cli import Exit, main
 from flows.settings import Settings
 from flows.wiring import open_store
@@ -54,12 +56,26 @@ def test_letters_of_one_state_can_be_listed_for_another_program(capsys: pytest.C
     ("choice", "state"), [("send", LetterState.QUEUED), ("arrived", LetterState.SENT), ("give-up", LetterState.FAILED)]
 )
 @pytest.mark.usefixtures("home")
-def test_a_decision_is_carried_out_and_recorded(choice: str, state: LetterState) -> None:
-    assert main(["outbox", "decide", "refused", choice, "--why", "address put right", "--by", "ops"]) == Exit.DONE
+def test_a_decision_is_carried_out_and_recorded(
+    choice: str, state: LetterState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.acting.who_asks", lambda: "ops")  # nobody holds the role yet
+    assert main(["outbox", "decide", "refused", choice, "--why", "address put right"]) == Exit.DONE
     with open_store(Settings.from_env()) as store:
         assert "refused" in [line.id for line in store.outbox.lines([state])]
         (entry,) = store.audit.entries("")
     assert (entry.by, entry.what, entry.why) == ("ops", "letter decided", "address put right")
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("by", "code"), [("watch", Exit.DONE), ("nurse", Exit.WRONG_USE), ("", Exit.WRONG_USE)])
+def test_once_somebody_holds_the_role_the_table_of_access_is_asked(by: str, code: Exit) -> None:
+    people = tuple(Person(id=id, name=id) for id in ("watch", "nurse"))
+    with open_store(Settings.from_env()) as store:
+        change = PeopleChange(people=people, roles=(RoleHolding(role="ops", person="watch"),))
+        store.people.save(change, revision=0, by="test", at=datetime.now(UTC), why="")
+    words = ["outbox", "decide", "refused", "send", "--why", "address put right"]
+    assert main([*words, *(["--as", by] if by else [])]) == code
 
 
 @pytest.mark.usefixtures("home")

@@ -120,7 +120,7 @@ def test_the_first_administrator_made_on_the_pages_may_import(
     monkeypatch.setattr("flows.acting.who_asks", lambda: "Ives")
     assert main(words) == Exit.DONE
     capsys.readouterr()
-    main(["people", "history", WARD_MANAGER])
+    main(["people", "history", WARD_MANAGER, "--as", WARD_MANAGER])
     assert "person added, by ives" in capsys.readouterr().out
 
 
@@ -194,7 +194,9 @@ def test_a_person_is_shown_with_whom_to_ask_today(capsys: pytest.CaptureFixture[
 @pytest.mark.usefixtures("filled")
 def test_what_was_changed_about_a_person_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    assert main(["people", "history", "20015736"]) == Exit.DONE
+    assert main(["people", "history", "20015736", "--as", "20014170"]) == Exit.WRONG_USE
+    assert "not allowed to see a person's record" in capsys.readouterr().err
+    assert main(["people", "history", "20015736", "--as", WORKFORCE]) == Exit.DONE
     said = capsys.readouterr().out
     assert "person added, by" in said
     assert "(list esr_people)" in said

@@ -12,23 +12,28 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import httpx
 import psutil
 import pytest
 
-from engine.outbox import OutgoingLetter
+from engine.outbox import LetterState, OutgoingLetter
+from flows.automations import PrefectAutomations
 from flows.deployments import deployments
 from flows.embedded_server import free_port
 from flows.settings import Settings
 from flows.wiring import open_store
 from tests.architecture.project import ROOT
+from tests.engine.registers.sample_portfolio import sample_records
+from tests.flows.test_supplier_flows import fill
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix"),
     pytest.mark.xdist_group("installation"),
-    pytest.mark.timeout(170),
+    pytest.mark.timeout(300),
 ]
-START_S = 120.0
+START_S = 150.0
 COMMAND = "import sys; from flows.cli import main; sys.exit(main())"
 
 
@@ -112,33 +117,30 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         process.kill()
 
 
-def ask(installation: Installation, question: str) -> object:
-    """What Prefect's client says, asked in a process of its own: this one has another server."""
-    script = (
-        "import asyncio, json\nfrom prefect.client.orchestration import get_client\n"
-        f"async def ask():\n    async with get_client() as client:\n        return {question}\n"
-        "print(json.dumps(asyncio.run(ask())))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env={**installation.environ, "PREFECT_API_URL": installation.api},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return json.loads(done.stdout.splitlines()[-1])
+def ask(installation: Installation, path: str, given: object = None) -> Any:
+    """What Prefect's server says: posted where something is given."""
+    address = f"{installation.api}/{path}"
+    answer = httpx.get(address) if given is None else httpx.post(address, json=given, timeout=30)
+    return answer.raise_for_status().json()
+
+
+def run_of(installation: Installation, flow: str, **given: object) -> str:
+    """The id of a run asked for."""
+    deployed = ask(installation, f"deployments/name/{flow}/{flow}")["id"]
+    return str(ask(installation, f"deployments/{deployed}/create_flow_run", given)["id"])
+
+
+def state_of(installation: Installation, run: str) -> str:
+    return str(ask(installation, f"flow_runs/{run}")["state"]["name"])
 
 
 def test_every_flow_of_prefect_yaml_is_deployed_and_scheduled(installation: Installation) -> None:
-    names = ask(installation, "sorted(each.name for each in await client.read_deployments())")
+    names = sorted(each["name"] for each in ask(installation, "deployments/filter", {}))
     assert names == sorted(each.name for each in deployments())
 
     def scheduled() -> bool:
-        runs = ask(
-            installation, "len({run.deployment_id for run in await client.read_flow_runs() if run.auto_scheduled})"
-        )
-        return runs == len(deployments())
+        runs = ask(installation, "flow_runs/filter", {})
+        return len({run["deployment_id"] for run in runs if run["auto_scheduled"]}) == len(deployments())
 
     installation.until(scheduled, "Prefect's scheduler")
 
@@ -154,12 +156,37 @@ def test_the_worker_runs_a_flow_to_its_end(installation: Installation) -> None:
     )
     with open_store(settings) as store:
         store.outbox.queue([letter])
-    ask(
-        installation,
-        "str((await client.create_flow_run_from_deployment("
-        "(await client.read_deployment_by_name('deliver-mail/deliver-mail')).id, parameters={'minutes': 0})).id)",
-    )
+    run_of(installation, "deliver-mail", parameters={"minutes": 0})
     installation.until(lambda: len(list((installation.home / "mail").glob("*.eml"))) == 1, "the letter")
+
+
+def test_a_run_that_stopped_goes_on_from_the_step_that_failed(installation: Installation) -> None:
+    """Its folder is no folder: the workbook, its third step, cannot be written. The letters were written by then."""
+    settings = Settings.from_env({"EIGHTFLOWS_HOME": str(installation.home)})
+    in_the_way = installation.home / "suppliers"
+    in_the_way.touch()
+    with open_store(settings) as store:
+        fill(store, sample_records(3, 4, 12))
+    run = run_of(installation, "supplier-reminders", parameters={"today": "2026-11-23"})
+    installation.until(lambda: state_of(installation, run) == "Failed", "the run to fail")
+    pages = PrefectAutomations(installation.home)
+
+    def stages() -> list[str]:
+        seen = pages.view("supplier-reminders", run)
+        return [each.state for each in seen.stages] if seen else []
+
+    installation.until(lambda: stages() == ["worked", "worked", "stopped", "not reached"], "its steps to be told")
+    with open_store(settings) as store:
+        written = len(store.outbox.lines(list(LetterState)))
+    assert written > 1
+
+    in_the_way.unlink()
+    pages.go_on("supplier-reminders", run)
+    installation.until(lambda: state_of(installation, run) == "Completed", "the run to go on to its end")
+    installation.until(lambda: stages() == ["worked", "kept", "worked", "worked"], "its steps to be told again")
+    assert (in_the_way / "supplier-contracts-2026-11-23.xlsx").exists()
+    with open_store(settings) as store:
+        assert len(store.outbox.lines(list(LetterState))) == written
 
 
 def test_a_second_one_on_the_same_home_is_refused(installation: Installation) -> None:
@@ -169,17 +196,14 @@ def test_a_second_one_on_the_same_home_is_refused(installation: Installation) ->
 
 
 def test_what_dies_is_started_again(installation: Installation) -> None:
-    dead = ask(
-        installation,
-        "str((await client.create_flow_run_from_deployment("
-        "(await client.read_deployment_by_name('supplier-reminders/supplier-reminders')).id, "
-        "state=__import__('prefect.states').states.Running())).id)",
-    )
+    dead = run_of(installation, "supplier-reminders", state={"type": "RUNNING"})
     (worker,) = installation.parts("prefect worker")
     worker.kill()
     installation.until(lambda: installation.lines().count("worker: runs") == 2, "the worker to be back")
     assert "worker ended (code -9); it starts again in 1 s" in installation.lines()
-    state = ask(installation, f"(await client.read_flow_run('{dead}')).state.name")
+    log = (installation.home / "logs" / "worker.log").read_text("utf-8")
+    assert log.count("'deliver-mail/deliver-mail' successfully created") == 1, "told to Prefect once, by one `up`"
+    state = state_of(installation, dead)
     assert state == "Crashed", "a run that died with its worker would hold its flow's only place for ever"
 
 

@@ -21,7 +21,9 @@ from connectors.store.memory.trail import MemoryAuditTrail
 
 
 class MemoryStore:
-    """The same parts as connectors.store.Store. Safe to share between threads."""
+    """The same parts as connectors.store.Store, but `records`: nothing of a rehearsal grows old. Safe to share
+    between threads.
+    """
 
     def __init__(self) -> None:
         alone = RLock()

@@ -1,6 +1,7 @@
 """What were programs told in a rehearsal? In memory (port: engine.kept_answers.KeptAnswers)."""
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 
 from engine.kept_answers import KEPT_FOR, KeptAnswer
 
@@ -14,7 +15,7 @@ class MemoryKeptAnswers:
 
     def begin(self, asked: KeptAnswer) -> KeptAnswer | None:
         with self._alone:
-            self._kept = {id: each for id, each in self._kept.items() if each.at > asked.at - KEPT_FOR}
+            self.drop_older(asked.at - KEPT_FOR)
             before = self._kept.get((asked.by, asked.key))
             self._kept.setdefault((asked.by, asked.key), asked)
             return before
@@ -26,3 +27,9 @@ class MemoryKeptAnswers:
     def forget(self, by: str, key: str) -> None:
         with self._alone:
             self._kept.pop((by, key), None)
+
+    def drop_older(self, than: datetime) -> int:
+        with self._alone:
+            before = len(self._kept)
+            self._kept = {id: each for id, each in self._kept.items() if each.at > than}
+            return before - len(self._kept)

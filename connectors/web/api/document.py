@@ -59,19 +59,25 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "Made under Accounts"}},
             "schemas": dict(sorted(schemas.items())),
+            "responses": {
+                f"Refused{code}": {
+                    "description": what,
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
+                }
+                for code, what in REFUSALS.items()
+            },
         },
     }
 
 
 def _operation(each: Endpoint, named: dict[str, Any]) -> dict[str, Any]:
-    refused = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
     said: dict[str, Any] = {
         "summary": each.summary,
         "operationId": f"{each.method.lower()}{re.sub('[^a-z]+', '_', each.path)}".rstrip("_"),
         "tags": [_area(each)],
         "parameters": list(_parameters(each)),
         "responses": {"200": _done(each, named)}
-        | {code: {"description": what, **refused} for code, what in REFUSALS.items()},
+        | {code: {"$ref": f"#/components/responses/Refused{code}"} for code in REFUSALS},
     }
     if each.needs:
         said["description"] = f"For those who may {each.needs.value}."

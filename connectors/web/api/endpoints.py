@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from connectors.web.api.repeats import once
@@ -120,12 +119,6 @@ def upload_of(visit: Visit) -> Upload:
     if found is None or not found.content:
         raise NotTaken([Fault("file", "no file was sent", "Send it as multipart/form-data, under the name file")])
     return found
-
-
-def missing_part(part: object) -> HTTPException:
-    """What this installation does not have."""
-    assert part is None
-    return HTTPException(404)
 
 
 def _page_of(visit: Visit, lines: Sequence[Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from connectors.web.api import (
     cases,
     maps,
+    notice_desk,
     notices,
     people,
     registers,
@@ -24,6 +25,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *cases.ENDPOINTS,
     *maps.ENDPOINTS,
     *notices.ENDPOINTS,
+    *notice_desk.ENDPOINTS,
     *registers.ENDPOINTS,
     *suppliers.ENDPOINTS,
     *supplier_acts.ENDPOINTS,

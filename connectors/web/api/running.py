@@ -85,6 +85,12 @@ def pause(visit: Visit, given: Mapping[str, Any]) -> Any:
     return Paused(paused=given["paused"])
 
 
+def go_on(visit: Visit, _given: Mapping[str, Any]) -> Any:
+    """As the page does: what was done is not done again."""
+    automations.going_on(visit)
+    return Asked(run=visit.path("run"))
+
+
 def letters(visit: Visit, given: Mapping[str, Any]) -> Any:
     states = [LetterState(given["state"])] if "state" in given else list(LetterState)
     return outbox_of(visit).lines(states, MOST_LETTERS)
@@ -159,6 +165,11 @@ ENDPOINTS = (
     Endpoint(
         path=f"{FLOW}/runs/{{run}}", summary="One run: its stages and what it counted", does=one_run, gives=RunView,
         at={**A_FLOW, "run": "r-1"}, guard=Guard.ROLE, needs=Action.SEE_FLOWS,
+    ),
+    Endpoint(
+        path=f"{FLOW}/runs/{{run}}/go-on", summary="Run one that stopped again, from the stage it stopped at",
+        method="POST", does=go_on, gives=Asked, at={**A_FLOW, "run": "r-1"}, guard=Guard.ROLE, needs=Action.RUN_FLOW,
+        pages=("/automations/{flow}/runs/{run}/go-on",),
     ),
     Endpoint(
         path=f"{FLOW}/run", summary="Run it now, or as if it were another day", method="POST", does=run, gives=Asked,

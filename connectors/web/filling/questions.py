@@ -1,10 +1,11 @@
 """Which questions does this person answer, how far have they come, and what is to be put right?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.web.filling.work import Filling
+from engine.conditions import Condition
 from engine.forms.checked import Path, Problem
 from engine.forms.definition import Field, FieldType, FixedRow, Role, Section, Severity
 from engine.forms.logic_reading import logic_of
@@ -41,15 +42,25 @@ def columns(filling: Filling, table: Field) -> list[Field]:
     return [each for each in table.columns if _is_asked(each) and each.level <= filling.task.level]
 
 
-def only_if(filling: Filling, table: Field, column: Field) -> str:
-    """ "Only if “It says” is May be fit for work"; "" where it is always asked."""
-    if not column.show_if:
-        return ""
+def only_if(filling: Filling, table: Field, column: Field, given: Mapping[str, str]) -> str:
+    """ "Only if “It says” is May be fit for work"; "" where it is always asked. `given`: cells nobody fills in."""
     labels = {each.id: each for each in (*filling.form.fields(), *table.columns)}
-    logic = next(each for each in logic_of(filling.form).fields if each.question.id == table.id)
-    conditions = next((each.show_if for each in logic.columns if each.question.id == column.id), ())
-    words = " and ".join(in_words(condition, labels.get) for condition in conditions)
+    conditions = _conditions(filling, table, column)
+    words = " and ".join(in_words(condition, labels.get, given) for condition in conditions)
     return f"Only if {words}. " if words else ""
+
+
+def never_asked(filling: Filling, table: Field, column: Field, given: Mapping[str, str]) -> bool:
+    """Whether what is given in the row settles that the column does not apply, whatever else is answered."""
+    conditions = _conditions(filling, table, column)
+    return any(each.verdict(given) is False for each in conditions if "null" not in each.text)
+
+
+def _conditions(filling: Filling, table: Field, column: Field) -> Sequence[Condition]:
+    if not column.show_if:
+        return ()
+    logic = next(each for each in logic_of(filling.form).fields if each.question.id == table.id)
+    return next((each.show_if for each in logic.columns if each.question.id == column.id), ())
 
 
 def rows(filling: Filling, table: Field) -> list[dict[str, Any]]:

@@ -107,11 +107,12 @@ def _page(filling: Filling, table: Field, place: int | str, wrong: list[Problem]
     made, summary = [], []
     given = next((each for each in table.rows if each.id == place), None)
     for column in questions.columns(filling, table):
-        if given and column.id in given.given:
+        settled = given.given if given else {}
+        if column.id in settled or questions.never_asked(filling, table, column, settled):
             continue
         path: Path = (table.id, place, column.id)
         mine = [questions.words(each) for each in wrong if each.path == path]
-        hint = questions.only_if(filling, table, column)
+        hint = questions.only_if(filling, table, column, settled)
         error = mine[0] if mine else ""
         made.append(controls.control(column, column.id, cells.get(column.id), error, hint=hint))
         summary += [{"text": f"{column.label}: {text}", "href": controls.anchor(column, column.id)} for text in mine]

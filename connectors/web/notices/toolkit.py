@@ -13,7 +13,6 @@ from connectors.web.visit import Visit
 from engine.notices.toolkit import SystemCard, Toolkit
 
 HOME = "/toolkit"
-MOST_NAMED = 5
 VIEWS = (("", "What to use"), ("/coming", "What is coming"), ("/training", "Training"), ("/champions", "Champions"))
 
 
@@ -29,12 +28,7 @@ def system(visit: Visit) -> Response:
     card = kit.system(visit.asked("ref"))
     if card is None:
         raise HTTPException(404)
-    near = sorted({name for service in card.services for name in kit.champions.get(service, ())})
-    champions = [f"{name}, digital champion" for name in near[:MOST_NAMED]]
-    return _page(
-        visit, "toolkit_system.jinja", card.name, kit, None, card=card, champions=champions, back=HOME,
-        back_text="What to use",
-    )  # fmt: skip
+    return _page(visit, "toolkit_system.jinja", card.name, kit, None, card=card, back=HOME, back_text="What to use")
 
 
 def coming(visit: Visit) -> Response:

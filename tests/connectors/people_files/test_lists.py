@@ -114,6 +114,13 @@ def test_a_list_of_people_that_lacks_a_column_is_not_taken_for_another_kind(file
     assert fault.what.startswith(f"there is no column {taken_out!r}, which the profile esr_people needs")
 
 
+def test_a_list_of_teams_that_a_list_of_people_could_hold_is_one_of_teams(file: Path) -> None:
+    file.write_text(
+        "Organisation Code,Organisation,Directorate,Location,Manager Employee Number\nT1,Ward,A,B,1\n", "utf-8"
+    )
+    assert recognised(read_table(file), profiles()).id == "teams"
+
+
 def test_renamed_headers_are_told_with_what_they_may_be_now(file: Path) -> None:
     file.write_text("Empl Number,Last Names,1st Name,Positions Title\n1,Fairholt,Ana,Nurse\n", "utf-8")
     with pytest.raises(UnreadableFile) as refused:

@@ -31,6 +31,18 @@ def faults_of(text: str, tmp_path: Path) -> str:
         pytest.param("calendar_days: number", "calendar_days: yes or no", "calendar_days", id="of the wrong kind"),
         pytest.param("owner: workforce_lead  ", "owners: me  ", "'owners' is not known here", id="an unknown key"),
         pytest.param('begins: "19:00"', 'begins: "late"', "not times", id="quiet hours"),
+        pytest.param("07:00 after last_day_absent  ", "07:00  ", "after which day", id="going on after no day"),
+        pytest.param(
+            "    then: file  ", "    then: filing  ", "no step 'filing'", id="a step done again that is not there"
+        ),
+        pytest.param(
+            "asks: fit_note, letter", "asks: note, letter", "to whom", id="a prompt for a step that asks nobody"
+        ),
+        pytest.param("after: 28 days}", "after: soon}", "not a term", id="a rung that stops"),
+        pytest.param("steps:\n  phone", "next:\n- {falls: 1 day}\nsteps:\n  phone", "falls on a day", id="no day"),
+        pytest.param(
+            "    starts: 1 day at 07:00 after last", "    # after last", "waits for no day", id="early for what"
+        ),
     ],
 )
 def test_a_fault_is_told(said: str, instead: str, told: str, tmp_path: Path) -> None:

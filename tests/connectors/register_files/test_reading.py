@@ -32,8 +32,8 @@ def test_a_new_register_is_one_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where", "what"),
     [
-        ("kind: text", "kind: txt", "line 7, fields.0.kind", "is not one of the choices"),
-        ("register: sites", "registr: sites", "line 8, fields.1.registr", "has no key 'registr'"),
+        ("kind: text", "kind: txt", "line 7, fields[0].kind", "is not one of the choices"),
+        ("register: sites", "registr: sites", "line 8, fields[1].registr", "has no key 'registr'"),
         ("title: Tablets\n", "", "line 1, title", "needs its 'title'"),
         ("id: ref\n", "id: code\n", "line 1", "there is no field 'code'"),
         ("eightflows-register/1", "eightflows-register/9", "line 1, schema", "is not a definition this version reads"),

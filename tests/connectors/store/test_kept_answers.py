@@ -37,6 +37,8 @@ def test_answers_go_after_two_days(store: Opened) -> None:
     just_before = replace(ASKED, at=NOW + KEPT_FOR - timedelta(seconds=1))
     assert store.kept_answers.begin(just_before) == ANSWERED
     assert store.kept_answers.begin(replace(ASKED, at=NOW + KEPT_FOR)) is None
+    assert store.kept_answers.drop_older(NOW) == 0
+    assert store.kept_answers.drop_older(NOW + KEPT_FOR) == 1
 
 
 def test_of_many_who_ask_at_once_one_does_it(store: Opened) -> None:

@@ -187,3 +187,9 @@ def test_what_is_in_the_outbox_for_others_stays(filled: Store) -> None:
     filled.records.dispose([due_to_go(Kind.PERSON, "p1")], revision=revision, by="ig", at=AT, why="x")
     assert rows(filled)["letters"] == count, "letters go with their case or their change"
     assert rows(filled)[LISTS[0].name] == 2
+
+
+def test_every_table_that_names_a_person_is_thought_of() -> None:
+    """A new table about people is emptied with the person, with its change, or with its case."""
+    emptied = {column.table.name for column in PERSON_COLUMNS} | {table.name for table in LISTS} | {"accounts"}
+    assert {table.name for table in metadata.sorted_tables if "person" in table.c} <= emptied

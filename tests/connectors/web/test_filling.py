@@ -257,3 +257,17 @@ def test_the_induction_checklist_is_a_list_of_tasks_each_with_its_day(induction:
     assert (told.status_code, "Done on: Write the date" in told.text) == (422, True)
     assert asha.send(row, done).headers["location"] == place
     assert "1 of 14 done" in asha.get(place).text
+
+
+@pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        pytest.param("day_1/rows/fire", False, id="a date is the evidence"),
+        pytest.param("day_1/rows/it_account", None, id="as the row says"),
+    ],
+)
+def test_a_row_asks_only_what_can_apply_to_it(induction: str, asha: Browser, row: str, asked: bool | None) -> None:
+    page = asha.get(f"/tasks/{induction}/day_one%231/questions/{row}").text
+    assert "“Evidence”" not in page, "it is given, and not shown"
+    if asked is not None:
+        assert ("Note or certificate number" in page) is asked

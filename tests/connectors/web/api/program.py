@@ -84,7 +84,8 @@ def _schema(method: str, path: str, status: int) -> Draft202012Validator:
     """What the document says of an answer."""
     for template, operations in document()["paths"].items():
         if method.lower() in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
-            answers = operations[method.lower()]["responses"]
-            schema = answers[str(status)]["content"]["application/json"]["schema"]
+            answer = operations[method.lower()]["responses"][str(status)]
+            answer = document()["components"]["responses"][f"Refused{status}"] if "$ref" in answer else answer
+            schema = answer["content"]["application/json"]["schema"]
             return Draft202012Validator({"allOf": [schema], "components": document()["components"]})
     raise AssertionError(f"the document says nothing of {method} {path}")

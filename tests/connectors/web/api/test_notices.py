@@ -108,23 +108,17 @@ def test_a_large_audience_has_to_be_meant(program: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("roles", "may"),
-    [
-        ((), set()),
-        (("communications",), {"write", "release"}),
-        (("system_manager",), {"write"}),
-        (("ops",), {"write", "release"}),
-    ],
-    ids=str,
+    ("role", "writes", "releases"),
+    [("", False, False), ("communications", True, True), ("system_manager", True, False), ("ops", True, True)],
 )
-def test_only_the_roles_of_the_table_write_and_release(roles: tuple[str, ...], may: set[str]) -> None:
-    site, program = an_office_with_a_program(roles)
+def test_only_the_roles_of_the_table_write_and_release(role: str, writes: bool, releases: bool) -> None:
+    site, program = an_office_with_a_program((role,) if role else ())
     allowed_to_go(site)
-    program.post(NOTICES, {"change": CHANGE}, 200 if "write" in may else 403)
-    if "write" not in may:
-        assert program.get(NOTICES, 403)["error"]
-        return
-    program.post(f"{ONE}/release", {"revision": 1}, 200 if "release" in may else 403, ref=REF)
+    program.post(NOTICES, {"change": CHANGE}, 200 if writes else 403)
+    if writes:
+        program.post(f"{ONE}/release", {"revision": 1}, 200 if releases else 403, ref=REF)
+    else:
+        program.get(NOTICES, 403)
 
 
 def test_a_program_never_says_that_a_release_is_safe() -> None:

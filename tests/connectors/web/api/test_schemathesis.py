@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
@@ -39,10 +40,16 @@ NOT_HELD = (
     negative_data_rejection,  # a part of an address may be anything: what is not there is 404 or 403
     positive_data_acceptance,  # what a register or a form asks for is checked against it, and told with 422
 )
-schema = schemathesis.openapi.from_dict(document())
 
 
-@schema.parametrize()
+@pytest.fixture
+def described(request: pytest.FixtureRequest) -> Any:
+    """Made when the test runs: 5 s, which every worker would pay while it looks for tests."""
+    request.node._nodeid = request.node.nodeid  # schemathesis 4.32 asks for it; pytest 9.2 has it no more
+    return schemathesis.openapi.from_dict(document())
+
+
+@schemathesis.pytest.from_fixture("described").parametrize()
 @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_is_sent_the_api_answers_as_the_document_says(case: schemathesis.Case[Any]) -> None:
     site = the_site()

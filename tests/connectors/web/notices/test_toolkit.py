@@ -1,17 +1,19 @@
 """Can everybody signed in read the Digital Toolkit, their own notices, and find where to say how they want them?"""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import pytest
 
 from engine.notices.delivery import Preferences
 from engine.people import RoleHolding
+from engine.registers.definition import Value
 from tests.connectors.web.notices.test_notices import allowed_to_go, kept, released_and_sent
 from tests.connectors.web.office import an_office, keep
 from tests.connectors.web.registers.test_registers import said
 from tests.connectors.web.site import TestSite
 
-TRAINING = [
+TRAINING: Sequence[tuple[str, Mapping[str, Value]]] = [
     ("training", {"ref": "T-1", "system": "S-1", "title": "LilliCare in 20 minutes", "how": "A film",
                   "link": "https://trust.example/film", "checked": date(2026, 9, 1)}),
     ("training", {"ref": "T-2", "system": "S-1", "title": "Old", "link": "javascript:alert(1)"}),
