@@ -77,18 +77,17 @@ def _form(form: Form, filled: FilledForm, role: str, directory: Directory, check
 
 
 def _working(each: Field, kept: Mapping[str, Any], looked: CheckedAnswers) -> str:
-    """How it was worked out, where it comes to the same today. Not of what is worked out of confidential answers."""
-    worked = looked.computed.get((each.id,))
+    """How it was worked out, where it comes to the same today."""
+    worked = looked.workings_seen_by(ON_RECORD).get((each.id,))
     same = looked.plain([each.id]).get(each.id) == kept.get(each.id)
-    return worked.working if worked and same and not each.lowered else ""
+    return worked.working if worked and same else ""
 
 
 def _table(each: Field, value: Any) -> Listing:
-    """Columns nobody filled in are left out."""
+    """Columns nobody filled in are left out, as are those that are not for the record."""
     named = list(value.items()) if isinstance(value, Mapping) else [("", row) for row in value]
     labels = {row.id: row.label for row in each.rows}
     columns = [column for column in each.columns if any(row.get(column.id) is not None for _, row in named)]
-    columns = [column for column in columns if column.highest_level <= ON_RECORD]
     first = [each.row_name.capitalize()] if labels else []
     rows = [
         [*([labels.get(id, "")] if labels else []), *(_words(column, row.get(column.id)) for column in columns)]

@@ -16,7 +16,7 @@ class NotRunning(EightflowsError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLine:
-    """One run of a flow. `state`: "worked", "stopped", "running", "waiting", "planned", "skipped"; `words` in plain English.
+    """One run of a flow, its `words` in plain English. `state`: worked, stopped, running, waiting, planned, skipped.
 
     done, need_a_person  items, as the run counted them; None where it told nothing
     day                  the business date it was for; None for a flow that takes what is due whenever it runs

@@ -6,6 +6,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from connectors.web.automation_parts import NotRunning
 from engine.access import NotAllowed
 from engine.cases.store import StoreUnavailable
 from engine.cases.work import NotAccepted
@@ -64,6 +65,8 @@ def words(error: Exception) -> tuple[int, str, str, str]:
             return 409, "This has changed", str(error), "Look at it again."
         case StoreUnavailable():
             return 503, "This did not work just now", "Nothing is half done.", "Try again in a minute."
+        case NotRunning():
+            return 503, "This did not work just now", str(error), "Try again once it runs."
         case EightflowsError():
             return 422, "This cannot be done as it is", str(error), "Put it right and try again."
         case ClientDisconnect():

@@ -6,19 +6,22 @@ read. So whoever adds a field to the model raises FORMAT; tests/engine/cases/tes
 of every format for ever.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import lru_cache
+from math import isfinite
 from operator import attrgetter
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import Any, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from engine.cases.model import (
     Andon,
     AndonCleared,
+    Answer,
+    Answers,
     AnyEvent,
     AnyRequest,
     AskPerson,
@@ -80,7 +83,7 @@ KINDS: Mapping[str, type[Event] | type[Request]] = MappingProxyType(
 )
 """What each event and request is called wherever it is kept. A name is never given to anything else."""
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+_ENCODER, _DECODER = msgspec.json.Encoder(), msgspec.json.Decoder()
 _NAMES = {made: name for name, made in KINDS.items()}
 Made = TypeVar("Made")
 Convert: TypeAlias = Callable[[Any], Any]
@@ -105,7 +108,11 @@ def write_case(case: Case) -> str:
 
 def read_case(document: str | bytes) -> Case:
     """Raises UnreadableDocument."""
-    return cast(Case, _CASE.read(_fields(document)))
+    found = _fields(document)
+    if isinstance(items := found.get("items"), list):
+        for item in items:
+            _ITEM.check(item)
+    return cast(Case, _CASE.read(found))
 
 
 def write_event(event: AnyEvent) -> str:
@@ -143,12 +150,12 @@ class _Shape:
         hints = get_type_hints(made)
         self.made = made
         self.names = tuple(field.name for field in fields(made))
+        self.known = frozenset(self.names)
         self.needed = frozenset(
             field.name for field in fields(made) if field.default is MISSING and field.default_factory is MISSING
         )
         self.values = attrgetter(*self.names)
         self.writes = [(name, write) for name in self.names if (write := _written(hints[name]))]
-        self.reads = [(name, read) for name in self.names if (read := _read(hints[name]))]
 
     def write(self, value: Any) -> dict[str, Any]:
         document = dict(zip(self.names, self.values(value), strict=True))
@@ -156,18 +163,19 @@ class _Shape:
             document[name] = write(document[name])
         return document
 
-    def read(self, found: dict[str, Any]) -> Any:
-        """Takes the document for its own."""
-        if unknown := found.keys() - self.names:
+    def check(self, found: Any) -> None:
+        if not isinstance(found, dict):
+            raise UnreadableDocument(f"not a {self.made.__name__}: {type(found).__name__}")
+        if unknown := found.keys() - self.known:
             raise UnreadableDocument(f"a {self.made.__name__} has no {', '.join(sorted(unknown))}")
         if missing := self.needed - found.keys():
             raise UnreadableDocument(f"a {self.made.__name__} lacks its {', '.join(sorted(missing))}")
+
+    def read(self, found: dict[str, Any]) -> Any:
+        self.check(found)
         try:
-            for name, read in self.reads:
-                if name in found:
-                    found[name] = read(found[name])
-            return self.made(**found)
-        except (TypeError, ValueError) as error:
+            return msgspec.convert(found, self.made)
+        except msgspec.ValidationError as error:  # its words may quote what was written
             raise UnreadableDocument(f"not a {self.made.__name__}: {type(error).__name__}") from error
 
 
@@ -176,37 +184,26 @@ def _written(hint: Any) -> Convert | None:
     if hint is datetime or datetime in get_args(hint):
         return _write_instant
     if get_origin(hint) is Mapping:
-        return dict
+        return _write_answers
     return _write_items if hint == tuple[Item, ...] else None
-
-
-def _read(hint: Any) -> Convert | None:
-    """What makes values of this type from JSON."""
-    if hint is datetime or datetime in get_args(hint):
-        return _read_instant
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint
-    if get_origin(hint) is Mapping:
-        return MappingProxyType
-    if hint == tuple[Item, ...]:
-        return _read_items
-    return tuple if get_origin(hint) is tuple else None
 
 
 def _write_instant(value: datetime | None) -> str | None:
     return None if value is None else instant_text(value)
 
 
-def _read_instant(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value)
+def _write_answers(answers: Answers) -> dict[str, Answer]:
+    """Refuses what JSON has no word for and would not come back the same."""
+    for value in answers.values():
+        if isinstance(value, float) and not isfinite(value):
+            raise ValueError("a number that is not finite is not kept")
+        if not isinstance(value, str | int | float | NoneType):
+            raise TypeError(f"an answer is text, a number, yes or no, or nothing, and not {type(value).__name__}")
+    return dict(answers)
 
 
 def _write_items(items: tuple[Item, ...]) -> list[dict[str, Any]]:
     return [_ITEM.write(item) for item in items]
-
-
-def _read_items(found: list[dict[str, Any]]) -> tuple[Item, ...]:
-    return tuple(_ITEM.read(each) for each in found)
 
 
 _ITEM, _CASE = _Shape(Item), _Shape(Case)
@@ -227,13 +224,13 @@ def _read_kind(document: str | bytes, wanted: type[Made]) -> Made:
 
 
 def _text(document: dict[str, Any]) -> str:
-    return _ENCODER.encode(document)
+    return _ENCODER.encode(document).decode()
 
 
 def _fields(document: str | bytes) -> dict[str, Any]:
     try:
-        found = json.loads(document)
-    except ValueError as error:
+        found = _DECODER.decode(document)
+    except msgspec.DecodeError as error:
         raise UnreadableDocument("what is kept is not a document of eightflows") from error
     format = found.pop("format", None) if isinstance(found, dict) else None
     if not isinstance(format, int):

@@ -1,6 +1,6 @@
 """How does a condition read in words: "only if “Refer to occupational health?” is Yes"?"""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,16 +20,20 @@ _DATES = {"gt": "is after", "ge": "is not before", "lt": "is before", "le": "is 
 def in_words(condition: Condition, find: Find, known: Container[str] = ()) -> str:
     """The condition with the labels people know, instead of ids; its own text where it has no simple words.
 
-    `known`: names whose value is settled, and holds: of two parts that must both hold only the other is said.
+    `known`: names whose value is settled, and holds: of parts that must all hold only the others are said.
     """
-    return _words(_open_part(condition.tree, known), find) or condition.text
+    parts = list(_parts(condition.tree))
+    said = [_words(part, find) for part in parts if _name(part) not in known] or [_words(part, find) for part in parts]
+    return " and ".join(said) if all(said) else condition.text
 
 
-def _open_part(node: Any, known: Container[str]) -> Any:
-    if type(node).__name__ != "LogicExpression" or node.type != "and":
-        return node
-    sides = [_open_part(side, known) for side in (node.left, node.right) if _name(side) not in known]
-    return node if len(sides) != 1 else sides[0]
+def _parts(node: Any) -> Iterator[Any]:
+    """What must all hold."""
+    if type(node).__name__ == "LogicExpression" and node.type == "and":
+        yield from _parts(node.left)
+        yield from _parts(node.right)
+    else:
+        yield node
 
 
 def _name(node: Any) -> str:

@@ -1,4 +1,4 @@
-"""Do tests that share something costly reach the scheduler as one group? Without it everything is made once a worker."""
+"""Do tests that share something costly reach the scheduler as one group? Else every worker makes it anew."""
 
 import pytest
 

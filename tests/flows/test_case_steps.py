@@ -64,7 +64,7 @@ async def test_a_business_date_is_carried_out_once_and_prefect_is_told_counts(st
     with_people(store)
     case = an_absence(store)
     first = await advance_cases(on=MONDAY)
-    assert (first["machine steps done"], first["letters written"]) == (1, 1)
+    assert (first["machine steps done"], first["letters written"]) == (1, 2)  # for the fit note, and the meeting
     assert await advance_cases(on=MONDAY) == {}
     known = await all_prefect_knows()
     assert "Machine steps done" in known

@@ -37,10 +37,10 @@ def test_every_machine_step_of_a_map_that_runs_has_its_automation(process: str) 
     assert {step.automation for step in steps if step.automation} <= AUTOMATIONS.keys()
 
 
-def test_an_absence_of_ten_days_asks_for_a_fit_note(trust: Trust) -> None:
+def test_an_absence_of_ten_days_asks_for_a_fit_note_and_for_the_meeting_of_who_is_back(trust: Trust) -> None:
     case = opened(trust, first_day_absent="2026-11-09")
     assert trust.case(case).answers["calendar_days"] == 10
-    assert trust.waited_for(case) == {"fit_note": "employee"}
+    assert trust.waited_for(case) == {"fit_note": "employee", "meet": "manager"}
 
 
 def test_an_absence_that_lasts_is_counted_to_today(trust: Trust) -> None:

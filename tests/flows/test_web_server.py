@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.automations import NotRunning, PrefectAutomations, schedule_words
+from connectors.web.automation_parts import NotRunning
+from flows.automations import PrefectAutomations
 from flows.embedded_server import free_port
+from flows.schedule_words import schedule_words
 from flows.web_server import BadWebSettings, WebSettings, _secret
 
 OIDC = {

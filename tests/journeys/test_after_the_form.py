@@ -13,6 +13,7 @@ import pytest
 from connectors.form_files import example_of
 from engine.cases.model import CaseStatus
 from flows.case_batches import KINDS
+from flows.case_records import record_of
 from tests.journeys.test_kept_return_to_work import CONFIRMED, MEETING
 from tests.journeys.trust import ASHA, DIRECTORY, MO, Trust, bodies_of, london, opened_trust
 
@@ -170,6 +171,22 @@ def test_an_assessment_of_one_person_tells_an_actions_owner_nothing_of_it(trust:
     assert trust.case(line.id).answers["action"] == "See the assessment"
     (export,) = (trust.folder / "exports").glob("actions-*.csv")
     assert str(risks()[0]["further_control"]) not in export.read_text()
+
+
+@pytest.mark.parametrize(("about_one", "told"), [(False, True), (True, False)])
+def test_the_filed_assessment_has_its_risks_with_their_scores_unless_it_is_about_one_person(
+    trust: Trust, about_one: bool, told: bool
+) -> None:
+    about = {"about_one_person": True, "person_assessed": "Pat Coll"} if about_one else {}
+    case = trust.case(assessed(trust, risks=risks(), assessed_on="2026-12-03", next_review="2027-02-19", **about))
+    running = trust.parts.processes.at(case.process, case.version)
+    filled = trust.store.cases.forms(case.id, special=True)
+    record = record_of(case, running, filled, trust.known, trust.parts.checks, now=trust.now)
+    tables = {table.title: table for form in record.forms for table in form.tables}
+    assert ("Risks" in tables) is told
+    if told:
+        columns, (row,) = tables["Risks"].columns, tables["Risks"].rows
+        assert (row[columns.index("Score")], row[columns.index("Grade")]) == ("16", "Extreme")
 
 
 # --- retention --------------------------------------------------------------------------------------

@@ -99,6 +99,9 @@ class CrashingOutbox:
     def lines(self, states: Collection[LetterState] = FOR_A_PERSON, limit: int = 100) -> Sequence[LetterLine]:
         return self.real.lines(states, limit)
 
+    def letters(self, ids: Collection[str]) -> Mapping[str, LetterLine]:
+        return self.real.letters(ids)
+
     def decide(self, id: str, state: LetterState, *, by: str, at: datetime, why: str) -> None:
         self.real.decide(id, state, by=by, at=at, why=why)
 

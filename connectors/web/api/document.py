@@ -18,7 +18,7 @@ REFUSALS = {
     "413": "Too large",
     "422": "Not accepted as it is; `errors` says what to put right, by field",
     "429": "Too many requests: wait a minute",
-    "503": "The database does not answer. Nothing is half done: try again",
+    "503": "The database, or what runs automations, does not answer. Nothing is half done: try again",
 }
 PROBLEM = {
     "type": "object",
@@ -109,7 +109,8 @@ def _body(each: Endpoint) -> Mapping[str, Any]:
     if each.file:
         schema = {"type": "object", "properties": dict(FILE), "required": ["file"]}
         return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
-    return {"required": True, "content": {"application/json": {"schema": each.schema, "example": dict(each.example)}}}
+    content = {"application/json": {"schema": each.schema, "example": dict(each.example)}}
+    return {"required": bool(each.needed), "content": content}
 
 
 def _done(each: Endpoint, named: dict[str, Any]) -> Mapping[str, Any]:

@@ -96,6 +96,8 @@ class Endpoint:
         return JSONResponse(_page_of(visit, found, given) if self.paged else plain(found))
 
     def _sent(self, visit: Visit) -> Mapping[str, Any]:
+        if not (self.needed or visit.sent or visit.uploads) and visit.json is None:
+            return NOTHING
         if not isinstance(visit.json, dict):
             raise NotTaken([Fault("the body", "is not a JSON object", "Send one, with Content-Type: application/json")])
         _check(_validator(self, "body"), visit.json)

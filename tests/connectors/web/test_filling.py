@@ -259,15 +259,10 @@ def test_the_induction_checklist_is_a_list_of_tasks_each_with_its_day(induction:
     assert "1 of 14 done" in asha.get(place).text
 
 
-@pytest.mark.parametrize(
-    ("row", "asked"),
-    [
-        pytest.param("day_1/rows/fire", False, id="a date is the evidence"),
-        pytest.param("day_1/rows/it_account", None, id="as the row says"),
-    ],
-)
-def test_a_row_asks_only_what_can_apply_to_it(induction: str, asha: Browser, row: str, asked: bool | None) -> None:
+@pytest.mark.parametrize("row", ["before_arrival/rows/right_to_work", "day_1/rows/fire"])
+def test_a_row_asks_only_what_can_apply_to_it(induction: str, asha: Browser, row: str) -> None:
+    """Their evidence is a date: that is given, not shown, and leaves no number of a note to ask for."""
     page = asha.get(f"/tasks/{induction}/day_one%231/questions/{row}").text
-    assert "“Evidence”" not in page, "it is given, and not shown"
-    if asked is not None:
-        assert ("Note or certificate number" in page) is asked
+    assert "Done on" in page
+    assert "Note or certificate number" not in page
+    assert "“Evidence”" not in page

@@ -3,6 +3,7 @@
 import pytest
 from starlette.exceptions import HTTPException
 
+from connectors.web.automation_parts import NotRunning
 from connectors.web.refusals import MOST_TOLD, NotTaken, OldForm, as_json, words
 from engine.access import Action, NotAllowed
 from engine.cases.moves import RefusedEvent
@@ -37,6 +38,7 @@ CASES: list[tuple[Exception, int]] = [
     (NothingToDecide("letter"), 409),
     (MapExists("m1"), 409),
     (StoreUnavailable("no answer"), 503),
+    (NotRunning("what runs automations does not answer"), 503),
     (NotReleased("CHG-1", [FAULT]), 422),
     (UnreadableFile("a.xlsx", [FAULT]), 422),
     (NotTaken([FAULT]), 422),

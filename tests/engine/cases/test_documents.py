@@ -1,9 +1,11 @@
 """Do cases, events and requests come back from JSON as they were, today and from every earlier format?"""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -83,6 +85,23 @@ def test_numbers_and_truth_stay_apart() -> None:
     read = read_event(write_event(event))
     assert isinstance(read, Submitted)
     assert [type(value) for value in read.answers.values()] == [int, bool, float, str, type(None)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [math.nan, -math.inf, Decimal("1.5"), date(2026, 11, 23), ["a"]],
+    ids=["no number", "infinite", "decimal", "day", "list"],
+)
+def test_an_answer_that_would_not_come_back_the_same_is_not_kept(answer: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        write_event(Submitted(id="e", at=MONDAY, by="p", item="i", answers={"q": answer}))
+
+
+@pytest.mark.parametrize(("field", "found"), [("items", None), ("items", [None]), ("answers", []), ("applied", "x")])
+def test_a_case_with_parts_of_another_kind_is_refused(field: str, found: Any) -> None:
+    document = json.loads(write_case(Case(id="c", process="p", version="v", subject="s", opened=MONDAY)))
+    with pytest.raises(UnreadableDocument, match="not a "):
+        read_case(json.dumps({**document, field: found}))
 
 
 def test_a_moment_is_kept_in_utc() -> None:

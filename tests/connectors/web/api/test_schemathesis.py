@@ -22,6 +22,8 @@ from tests.connectors.web.site import MONDAY, TestSite, a_return_to_work
 from tests.connectors.web.test_every_door import Flows
 from tests.library import library_map
 
+pytestmark = pytest.mark.timeout(600)  # for all endpoints together
+
 
 @cache
 def the_site() -> TestSite:

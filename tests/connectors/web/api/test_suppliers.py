@@ -71,6 +71,13 @@ def test_a_review_is_held_and_closed_only_when_each_field_is_confirmed(program: 
     assert program.post(f"{REVIEW}/close", id="R-1")["review"]["values"]["state"] == "closed"
 
 
+def test_what_needs_no_words_needs_no_body(program: Program) -> None:
+    answer = program.client.post(f"{CONTRACT}/answer?id=C-0001")
+    assert answer.status_code == 200, answer.text
+    typed = program.client.post(f"{CONTRACT}/answer?id=C-0001", data={"until": "2027-01-01"})
+    assert typed.status_code == 422
+
+
 def test_the_owner_of_a_contract_may_what_others_may_not(office: tuple[TestSite, Program]) -> None:
     site, _ = office
     asha, cara = as_somebody(site, "asha"), as_somebody(site, "cara")
