@@ -13,17 +13,19 @@ SpiffWorkflow has the same map as BPMN with the same timer, and its own JSON of 
 same kind: loaded, refreshed, run, written. Once as its documentation has it (a commit each), once with all of a
 batch in one commit. It keeps no history, claims, letters, work lists or audit trail, and seals nothing.
 
-Medians of the runs; CPU is this process only.
+The three take turns, run about. Medians of the runs; CPU is this process only.
 """
 
 import importlib.util
 import sqlite3
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -49,6 +51,7 @@ KEYS = Keyring({"bench": bytes(32)})
 WAITING_AT = "enter_roster"
 
 Measured = tuple[float, float]  # wall and CPU seconds
+Found = dict[str, list[Measured]]
 
 
 def measured(work: Callable[[], object]) -> Measured:
@@ -100,20 +103,21 @@ def one_by_one(store: Store, process: Process, ids: list[str]) -> None:
         store.cases.save(changed(store.cases.load(id), [event], process))
 
 
-def ours(url: str, process: Process, cases: int, due: int, runs: int) -> dict[str, list[Measured]]:
+def ours(url: str, process: Process, cases: int, due: int, runs: int, found: Found) -> Iterator[None]:
+    """Opens the cases, then a run at each turn."""
     with open_store(url, KEYS) as store:
-        found = {"open": [measured(lambda: open_cases(store, process, cases))]}
-        found |= {"due": [], "in turn": [], "single": [], "verify": []}
         writers = store.database.writers
+        found["open"].append(measured(lambda: open_cases(store, process, cases)))
+        yield
         for run in range(runs):
             found["due"].append(measured(lambda: advance_all(store, process, due, writers)))
             if writers > 1:
                 found["in turn"].append(measured(lambda: advance_all(store, process, due, 1)))
             ids = [f"case-{number:06}" for number in range(cases - 200 * (run + 1), cases - 200 * run)]
             found["single"].append(measured(lambda ids=ids: one_by_one(store, process, ids)))  # type: ignore[misc]
+            yield
         found["verify"].append(measured(store.audit.verify))
-        found["rows"] = [(store.audit.anchor().number, 0)]
-    return found
+        found["rows"].append((store.audit.anchor().number, 0))
 
 
 @contextmanager
@@ -205,16 +209,16 @@ class Spiff:
             self.db.execute("COMMIT")
 
 
-def spiff(file: Path, of: ProcessMap, cases: int, due: int, runs: int) -> dict[str, list[Measured]]:
+def spiff(file: Path, of: ProcessMap, cases: int, due: int, runs: int, found: Found) -> Iterator[None]:
     peer = Spiff(file, of)
     peer.fill(cases)
     time.sleep(1.1)  # its timers are due now
-    found: dict[str, list[Measured]] = {"batch": [], "single": []}
+    yield
     for run in range(runs):
         ids = [f"case-{number:06}" for number in range(2 * run * due, (2 * run + 2) * due)]
-        found["batch"].append(measured(lambda ids=ids: peer.advance(ids[:due], AT_ONCE)))  # type: ignore[misc]
+        found["due"].append(measured(lambda ids=ids: peer.advance(ids[:due], AT_ONCE)))  # type: ignore[misc]
         found["single"].append(measured(lambda ids=ids: peer.advance(ids[due:], 1)))  # type: ignore[misc]
-    return found
+        yield
 
 
 # --- the table --------------------------------------------------------------------------------------
@@ -230,27 +234,39 @@ def main(cases: int, due: int, runs: int) -> None:
     map_file = LIBRARY / "future.yaml"
     of = read_map(map_file)
     process = read_process(of, map_file, LIBRARY / "running.yaml")
-    rates = {}
+    found: dict[str, Found] = defaultdict(lambda: defaultdict(list))
     print(f"{cases:,} open cases of {of.name!r}, {due:,} due at a time, {runs} runs\n")
     print("| what | rate | CPU microseconds each |\n|---|---|---|")
     with TemporaryDirectory(prefix="eightflows-") as folder, postgresql() as server:
-        for name, url in (("SQLite", f"sqlite:///{folder}/cases.db"), ("PostgreSQL", server)):
-            found = ours(url, process, cases, due, runs)
-            line(f"{name}: open a case and take its first step", cases, found["open"])
-            rates[name] = line(f"{name}: **advance due cases**, {AT_ONCE} in a transaction", due, found["due"])
-            if found["in turn"]:
-                line(f"{name}: the same, one batch after another", due, found["in turn"])
-            line(f"{name}: load, advance, save one by one", 200, found["single"])
-            line(f"{name}: check the audit trail, rows", int(found["rows"][0][0]), found["verify"])
+        turns = [
+            ours(f"sqlite:///{folder}/cases.db", process, cases, due, runs, found["SQLite"]),
+            ours(server, process, cases, due, runs, found["PostgreSQL"]),
+        ]
         if importlib.util.find_spec("SpiffWorkflow"):
-            peer = spiff(Path(folder) / "spiff.db", of, cases, due, runs)
-            batch = line(f"SpiffWorkflow, SQLite: the same, {AT_ONCE} in a transaction", due, peer["batch"])
-            single = line("SpiffWorkflow, SQLite: the same, a commit each", due, peer["single"])
-            for name, rate in rates.items():
-                print(f"\n{name}: {rate / single:.1f} times SpiffWorkflow with a commit each, ", end="")
-                print(f"{rate / batch:.1f} times with a commit for {AT_ONCE}")
-        else:
-            print("\nSpiffWorkflow is not installed: pip install -r benchmarks/requirements.txt")
+            turns.append(spiff(Path(folder) / "spiff.db", of, cases, due, runs, found["SpiffWorkflow"]))
+        for _ in zip_longest(*turns):  # run about, so that whatever else the machine does slows all of them alike
+            pass
+    peer = found.pop("SpiffWorkflow", None)
+    rates = {name: told(name, each, cases, due) for name, each in found.items()}
+    if peer is None:
+        print("\nSpiffWorkflow is not installed: pip install -r benchmarks/requirements.txt")
+        return
+    batch = line(f"SpiffWorkflow, SQLite: the same, {AT_ONCE} in a transaction", due, peer["due"])
+    single = line("SpiffWorkflow, SQLite: the same, a commit each", due, peer["single"])
+    for name, rate in rates.items():
+        print(f"\n{name}: {rate / single:.1f} times SpiffWorkflow with a commit each, ", end="")
+        print(f"{rate / batch:.1f} times with a commit for {AT_ONCE}")
+
+
+def told(name: str, found: Found, cases: int, due: int) -> float:
+    """Prints the rows of one database; returns its rate of due cases."""
+    line(f"{name}: open a case and take its first step", cases, found["open"])
+    rate = line(f"{name}: **advance due cases**, {AT_ONCE} in a transaction", due, found["due"])
+    if found["in turn"]:
+        line(f"{name}: the same, one batch after another", due, found["in turn"])
+    line(f"{name}: load, advance, save one by one", 200, found["single"])
+    line(f"{name}: check the audit trail, rows", int(found["rows"][0][0]), found["verify"])
+    return rate
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def toolkit_of(
     last_changed = _last_changed(changes, today)
     lines = {each.ref: _training_line(each, names, last_changed) for each in training}
     coming = [(kept.change, _coming(kept.change, names)) for kept in changes if _is_coming(kept, today)]
-    champions = [each for each in champions_of(registers.records("champions")) if each.active_on(today)]
+    champions = [each for each in champions_of(registers.records("champions"), directory) if each.active_on(today)]
     by_service = _by_service(champions, services, directory)
     cards = tuple(
         _card(

@@ -145,7 +145,7 @@ async def _run(name: str, work: Callable[[NoticeParts], Done]) -> Done:
 def _invite(now: datetime, dry_run: bool) -> int:
     with open_store(Settings.from_env()) as store:
         parts = notice_parts(store=store.notices, people=store.people, registers=store.registers)
-        champions = champions_of(store.registers.records("champions"))
+        champions = champions_of(store.registers.records("champions"), store.people.directory())
         return invite_champions(parts, champions, store.outbox, now, dry_run=dry_run)
 
 

@@ -296,17 +296,6 @@ def process_maps(draw: st.DrawFn) -> ProcessMap:
     )  # fmt: skip
 
 
-measured = st.builds(
-    MeasuredLeadTime,
-    cases=st.integers(1, 10_000),
-    median=times,
-    ninth_decile=maybe(times),
-    source=maybe_labels,
-)
-demands = st.builds(Demand, items=positive, per=st.sampled_from(Period), unit=labels)
-claims = st.builds(Claim, measure=labels, value=st.floats(-1e6, 1e6), tolerance=not_negative, source=maybe_labels)
-
-
 @st.composite
 def reports(draw: st.DrawFn) -> MapReport:
     """The report on any map whose times add up to something a calendar can hold."""

@@ -1,7 +1,7 @@
 """How is a report written as one self-contained page? No script, and no request leaves the machine."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from connectors.render.comparison_tables import measure_table, step_change_table
@@ -9,7 +9,7 @@ from connectors.render.headline import Headline, headlines, small_print
 from connectors.render.map_tables import tables
 from connectors.render.page_template import page_template
 from connectors.render.pictures import Picture
-from connectors.render.tables import Kind, Table, cell_words
+from connectors.render.tables import SaidTable, said
 from connectors.render.wording import date_words
 from process_maps.analysis.compare import Comparison
 from process_maps.analysis.report import MapReport
@@ -17,37 +17,6 @@ from process_maps.choice_labels import label
 
 if TYPE_CHECKING:
     from connectors.render.simulation_part import WhatIfPart
-
-RIGHT = frozenset({Kind.NUMBER, Kind.TIME, Kind.SHARE, Kind.HOURS, Kind.POUNDS})
-LONG_TABLE = 12
-"""Rows from which a table is folded away under its title."""
-
-
-@dataclass(frozen=True, slots=True)
-class SaidTable:
-    """A table in words: what the template prints."""
-
-    title: str
-    note: str
-    columns: tuple[tuple[str, bool], ...]  # heading, right-aligned
-    rows: tuple[tuple[str, ...], ...]
-
-    @property
-    def long(self) -> bool:
-        return len(self.rows) >= LONG_TABLE
-
-
-def said(table: Table, day: timedelta) -> SaidTable:
-    """`day` is the map's day of waiting."""
-    return SaidTable(
-        table.title,
-        table.note,
-        tuple((column.title, column.kind in RIGHT) for column in table.columns),
-        tuple(
-            tuple(cell_words(value, column.kind, day) for value, column in zip(row, table.columns, strict=True))
-            for row in table.rows
-        ),
-    )
 
 
 def map_page(

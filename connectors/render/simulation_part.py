@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from connectors.render.headline import Headline
-from connectors.render.page import SaidTable, said
 from connectors.render.pictures import Picture
 from connectors.render.simulation_charts import simulation_pictures
 from connectors.render.simulation_tables import simulation_headlines, simulation_lines, simulation_tables
 from connectors.render.simulation_words import against_the_map, why_words
-from connectors.render.tables import Table
+from connectors.render.tables import SaidTable, Table, said
 from process_maps.choice_labels import label
 from process_maps.quantities import WHOLE_DAY
 from process_maps.simulation.report import SimulationReport

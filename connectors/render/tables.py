@@ -54,3 +54,35 @@ def cell_words(value: Value, kind: Kind, day: timedelta) -> str:
         Kind.POUNDS: pounds_words,
     }
     return words.get(kind, lambda number: number_words(number, places=2))(value)
+
+
+RIGHT = frozenset({Kind.NUMBER, Kind.TIME, Kind.SHARE, Kind.HOURS, Kind.POUNDS})
+LONG_TABLE = 12
+"""Rows from which a table is folded away under its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTable:
+    """A table in words: what the template prints."""
+
+    title: str
+    note: str
+    columns: tuple[tuple[str, bool], ...]  # heading, right-aligned
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def long(self) -> bool:
+        return len(self.rows) >= LONG_TABLE
+
+
+def said(table: Table, day: timedelta) -> SaidTable:
+    """`day` is the map's day of waiting."""
+    return SaidTable(
+        table.title,
+        table.note,
+        tuple((column.title, column.kind in RIGHT) for column in table.columns),
+        tuple(
+            tuple(cell_words(value, column.kind, day) for value, column in zip(row, table.columns, strict=True))
+            for row in table.rows
+        ),
+    )

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from engine.notices.audience_rule import AudienceRule
 from engine.notices.digest import Poll
 from engine.notices.release import Condition, Decision, SafetyCase, SafetyOfficer
+from engine.people import Directory
 from engine.registers.definition import Record
 
 LONG_AGO = date.min
+CHAMPION = "digital_champion"
 LIVE = "live"  # the state of a system that is in use
 _MET, _UNTIL = re.compile(r"met\b", re.IGNORECASE), re.compile(r"(?:until|by)\s+(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 
@@ -156,8 +158,9 @@ def officers_of(records: Iterable[Record]) -> tuple[SafetyOfficer, ...]:
     )
 
 
-def champions_of(records: Iterable[Record]) -> tuple[Champion, ...]:
-    return tuple(
+def champions_of(records: Iterable[Record], directory: Directory) -> tuple[Champion, ...]:
+    """Those in the register, and whoever holds the role for a team: they speak for the team's service."""
+    registered = tuple(
         Champion(
             ref=record.id,
             person=record.text("person"),
@@ -167,6 +170,19 @@ def champions_of(records: Iterable[Record]) -> tuple[Champion, ...]:
         )
         for record in records
     )
+    known = {(champion.person, champion.service) for champion in registered}
+    by_role = (
+        Champion(
+            ref=f"{holding.person} {holding.team}",
+            person=holding.person,
+            service=team.service,
+            since=holding.begins,
+            until=holding.ends,
+        )
+        for holding in directory.roles
+        if holding.role == CHAMPION and (team := directory.team(holding.team)) is not None and team.service
+    )
+    return registered + tuple(each for each in by_role if (each.person, each.service) not in known)
 
 
 def gaps(services: Iterable[str], champions: Iterable[Champion], *, on: date) -> tuple[str, ...]:

@@ -92,6 +92,6 @@ def test_flows_are_read_run_rehearsed_and_paused(prefect_home: Path) -> None:
         "no such run": [None, None],
         "run": ["stopped", "Register.xlsx, Contracts!D7: no such day", "2027-03-15", 4, 2],
         "counts": [["Letters written by this run", 4], ["Past the last safe day", 2]],
-        "stages": ["stopped", "not reached", "not reached"],
+        "stages": ["stopped", "not reached", "not reached", "not reached"],
         "week": [4, 2, 4.0],
     }

@@ -63,9 +63,10 @@ class TrailSeen:
 
 
 def people(visit: Visit, given: Mapping[str, Any]) -> Any:
+    """Those at work today."""
     directory, words = visit.directory, given.get("q", "")
     found = directory.find(words, MOST_FOUND) if words.strip() else directory.people
-    return [_line(each) for each in found]
+    return [_line(each) for each in found if each.works_on(visit.today)]
 
 
 def person(visit: Visit, _given: Mapping[str, Any]) -> Any:

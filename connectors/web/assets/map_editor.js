@@ -4,7 +4,7 @@ import { addBelow, addRow, addStep, commitCell, down, editOf, move, paste, takeA
 import { choosePicture, commit, flush, look, preview, somethingWaits } from "./map_sending.js";
 import { focusedCell, follow, gridOf, grids, placeOf, show, stepAt, steps } from "./map_view.js";
 
-const DEBOUNCE = 60, LOOK = 2000;
+const DEBOUNCE = 40, LOOK = 2000;
 let previewTimer = 0;
 
 document.addEventListener("input", (event) => {

@@ -7,6 +7,8 @@ const said = document.getElementById("said");
 const faults = document.getElementById("faults");
 const MOST_FAULTS = 3;
 
+let shape = ""; // of the picture shown: measuring the page takes longer than drawing, so only where it changes
+
 export const steps = new Grid("steps", "steps", "Step");
 export const grids = [
   steps,
@@ -31,8 +33,10 @@ export function focusedCell() {
 
 export function show(now, kept = true) {
   picture.innerHTML = now.svg || "<p>The map shows here as you type.</p>";
-  const box = picture.querySelector("svg")?.viewBox.baseVal;
-  picture.classList.toggle("ef-map-picture--whole", Boolean(box) && wide(box));
+  const drawnNow = picture.querySelector("svg")?.getAttribute("viewBox") ?? "";
+  const otherShape = drawnNow !== shape;
+  shape = drawnNow;
+  if (otherShape) picture.classList.toggle("ef-map-picture--whole", wide(shape));
   steps.show(now.steps, kept);
   for (const grid of grids.slice(1)) grid.show(now.lists[grid.kind], kept);
   document.getElementById("map-name").textContent = now.name || "Not named yet";
@@ -46,12 +50,14 @@ export function show(now, kept = true) {
     if (field !== document.activeElement) field.value = text;
     if (kept) field.dataset.kept = text;
   }
-  follow();
+  mark();
+  if (otherShape) follow();
 }
 
 // so wide that it can be read when the whole of it is shown; another is as wide as the page, and scrolls
-function wide(box) {
-  return box.width / box.height > 0.6 * (picture.clientWidth / picture.clientHeight);
+function wide(viewBox) {
+  const [, , width, height] = viewBox.split(" ").map(Number);
+  return width / height > 0.6 * (picture.clientWidth / picture.clientHeight);
 }
 
 export function speak(text) { said.textContent = text; }
@@ -105,15 +111,21 @@ export function stepAt(target) {
   return Number(/^Step (\d+)/.exec(step?.getAttribute("aria-label") ?? "")?.[1]) || 0;
 }
 
-// the picture comes along: the step whose row is worked on is in sight, and marked
-export function follow() {
+// the step whose row is worked on is marked on the picture
+function mark() {
   const place = placeOf(document.activeElement);
-  if (place?.grid !== steps) return;
+  if (place?.grid !== steps) return null;
   const number = steps.rows().indexOf(place.row) + 1;
   for (const step of picture.querySelectorAll(".ef-map-here")) step.classList.remove("ef-map-here");
   const drawn = picture.querySelector(`[role="group"][aria-label^="Step ${number}:"]`);
+  drawn?.classList.add("ef-map-here");
+  return drawn;
+}
+
+// and in sight: the picture comes along
+export function follow() {
+  const drawn = mark();
   if (!drawn) return;
-  drawn.classList.add("ef-map-here");
   const [frame, box] = [picture.getBoundingClientRect(), drawn.getBoundingClientRect()];
   if (box.top < frame.top || box.bottom > frame.bottom) {
     picture.scrollTop += box.top - frame.top - (frame.height - box.height) / 2;

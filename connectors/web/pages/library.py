@@ -7,8 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from connectors.render.map_tables import lead_time_table, step_table
-from connectors.render.page import said
 from connectors.render.pictures import pictures
+from connectors.render.tables import said
 from connectors.web import replies
 from connectors.web.maps.editing import HOME, created
 from connectors.web.maps.files import MEDIA, WHOLE_PAGE

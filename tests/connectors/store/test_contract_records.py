@@ -144,6 +144,7 @@ def test_a_failed_letter_can_be_sent_again(store: AnyStore) -> None:
     failed = Outcome(id="l1", token=letter.token, state=LetterState.FAILED, at=MONDAY, reason="550")
     store.outbox.record([failed])
     assert [each.reason for each in store.outbox.lines()] == ["550"]
+    assert store.outbox.letters(["l1", "never written"]) == {"l1": store.outbox.lines()[0]}
     store.outbox.decide("l1", LetterState.QUEUED, by="p5", at=MONDAY + HOUR, why="address put right")
     (again,) = store.outbox.claim(now=MONDAY + HOUR, limit=9, lease=LEASE)
     assert (again.content, again.attempts) == (a_letter().content, 0)

@@ -20,9 +20,10 @@ ASKED_FOR = {
     "return_to_work": {"fit_note", "return_to_work", "return_to_work_confirmation", "stage_letter_decision"},
     "local_induction": {
         "accounts_ready", "induction_day_1", "induction_week_1", "induction_month_1", "induction_sign_off",
+        "induction_countersign",
     },
     "workplace_risk_assessment": {"risk_assessment", "risk_consultation", "risk_approval", "risk_safety_review"},
-    "leaver": {"leaver"},
+    "leaver": {"leaver", "leaver_property"},
     "flexible_working": {"flexible_working_request", "flexible_working_decision"},
     "dse_assessment": {"dse_self_assessment", "dse_assessor_review"},
 }  # fmt: skip

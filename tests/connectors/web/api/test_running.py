@@ -95,6 +95,11 @@ def test_people_are_looked_up_by_those_the_table_allows(office: tuple[TestSite, 
     assert [each["id"] for each in program.get("/api/people", q="sam")["items"]] == ["sam"]
     assert program.get("/api/people/sam")["team"] == "north"
     assert set(program.get("/api/people/sam")) == {"id", "name", "email", "post", "team"}
+    everybody = site.staff.everybody
+    left = tuple(replace(each, leaves=date(2026, 11, 1)) if each.id == "sam" else each for each in everybody.people)
+    site.staff.everybody = replace(everybody, people=left)
+    assert program.get("/api/people", q="sam")["total"] == 0
+    site.staff.everybody = everybody
     _, stranger = an_office_with_a_program(())
     stranger.get("/api/people", 403)
     assert as_somebody(site, "dan").get("/api/people", q="sam")["total"] == 1
