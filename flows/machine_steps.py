@@ -109,6 +109,7 @@ def esr_export(doing: Doing) -> Outcome:
             "Return Date": known.get("return_date"),
             "Calendar Days": known.get("calendar_days"),
             "Hours Lost": known.get("hours_lost"),
+            "Days Without Fit Note": known.get("uncertified_days"),
         },
     )
     return Outcome()

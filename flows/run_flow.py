@@ -78,7 +78,7 @@ def _arguments(name: str, function: Any, on: date | None) -> dict[str, Any]:
         return arguments
     for word in DAY:
         if word in taken:
-            return arguments | {word: on}
+            return arguments | {word: on.isoformat()}  # Prefect makes of it what the flow takes
     raise NoDate(f"{name} does not go by a date: leave --on out")
 
 

@@ -4,7 +4,8 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from connectors.mail.mime import as_mime
 from engine.outbox import LetterState, OutgoingLetter
 from engine.ports import Mailbox, Message
 from flows.cli import Exit, main
+from flows.deployments import Deployment, deployments
+from flows.run_flow import NoDate, _arguments
 from flows.settings import Settings
 from flows.wiring import open_store
 from tests.architecture.project import ROOT
@@ -71,6 +74,18 @@ def test_a_dry_run_says_what_would_go_out_and_changes_nothing_and_then_it_is_don
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("deployment", deployments(), ids=lambda each: each.name)
+def test_each_flow_takes_its_date_as_it_is_given(deployment: Deployment) -> None:
+    module, _, function = deployment.entrypoint.rpartition(".")
+    flow = getattr(import_module(module), function)
+    try:
+        arguments = _arguments(deployment.name, flow.fn, date(2026, 11, 28))
+    except NoDate:
+        assert deployment.name in ("deliver-mail", "import-people")
+    else:
+        flow.validate_parameters(arguments)
+
+
 def test_without_a_name_every_flow_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run"]) == Exit.DONE
     said = capsys.readouterr().out

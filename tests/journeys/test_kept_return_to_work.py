@@ -151,6 +151,8 @@ def test_a_fit_note_that_never_comes_holds_up_no_meeting_and_hr_settles_it(trust
     assert trust.case(case).status is CaseStatus.CLOSED
     again = on_record(trust, case, "file#2")
     assert again.awaited.rows == []
+    lines = "".join(file.read_text() for file in sorted((trust.folder / "exports").glob("esr-*.csv"))).splitlines()
+    assert [line.rpartition(",")[2] for line in lines] == ["Days Without Fit Note", "7", "Days Without Fit Note", "7"]
     assert ["Send the fit note", "skipped"] in [[row[0], row[-1]] for row in again.history.rows]
 
 

@@ -37,13 +37,16 @@ class PersonLine:
 class Letters:
     """Which letters somebody wants.
 
-    suppliers       the weekly supplier digest, on `weekday` (0 is Monday, 4 Friday)
+    work, suppliers   the week's list of waiting work, and of what suppliers need
+    work_weekday, suppliers_weekday   the day each comes: 0 is Monday, 4 Friday
     notices_weekly  notices that may wait come once a week
     quiet_from, quiet_to   hours in which they are left alone, None for none
     """
 
+    work: bool
+    work_weekday: int
     suppliers: bool
-    weekday: int
+    suppliers_weekday: int
     notices_weekly: bool
     quiet_from: time | None
     quiet_to: time | None
@@ -75,12 +78,17 @@ def person(visit: Visit, _given: Mapping[str, Any]) -> Any:
 
 def letters(visit: Visit, _given: Mapping[str, Any]) -> Any:
     person = visit.actor.person
-    chosen = there(visit.parts.subscriptions).subscriptions(WeeklyLetter.SUPPLIERS).get(person)
-    suppliers = chosen or Subscription(person=person, letter=WeeklyLetter.SUPPLIERS)
+    kept = there(visit.parts.subscriptions)
+    work, suppliers = (
+        kept.subscriptions(letter).get(person) or Subscription(person=person, letter=letter)
+        for letter in (WeeklyLetter.WORK, WeeklyLetter.SUPPLIERS)
+    )
     notices = _preferences(visit)
     return Letters(
+        work=work.wanted,
+        work_weekday=work.weekday,
         suppliers=suppliers.wanted,
-        weekday=suppliers.weekday,
+        suppliers_weekday=suppliers.weekday,
         notices_weekly=notices.weekly,
         quiet_from=notices.quiet_from,
         quiet_to=notices.quiet_to,
@@ -97,9 +105,9 @@ def choose(visit: Visit, given: Mapping[str, Any]) -> Any:
     if (hours[0] is None) is not (hours[1] is None):
         raise NotTaken([Fault("quiet_to", "quiet hours begin and do not end", "Send quiet_from and quiet_to")])
     me = visit.actor.person
-    there(visit.parts.subscriptions).subscribe(
-        Subscription(person=me, letter=WeeklyLetter.SUPPLIERS, wanted=said["suppliers"], weekday=said["weekday"])
-    )
+    for letter, name in ((WeeklyLetter.WORK, "work"), (WeeklyLetter.SUPPLIERS, "suppliers")):
+        choice = Subscription(person=me, letter=letter, wanted=said[name], weekday=said[f"{name}_weekday"])
+        there(visit.parts.subscriptions).subscribe(choice)
     if visit.parts.notices is not None:
         chosen = Preferences(person=me, weekly=said["notices_weekly"], quiet_from=hours[0], quiet_to=hours[1])
         visit.parts.notices.store.prefer(chosen)
@@ -127,9 +135,12 @@ def _hour(given: Mapping[str, Any], name: str) -> time | None:
 
 
 HOUR = {"type": ["string", "null"], "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}
+WEEKDAY = {"type": "integer", "minimum": 0, "maximum": len(WEEKDAYS) - 1}
 CHOICES = {
+    "work": YES,
+    "work_weekday": WEEKDAY,
     "suppliers": YES,
-    "weekday": {"type": "integer", "minimum": 0, "maximum": len(WEEKDAYS) - 1},
+    "suppliers_weekday": WEEKDAY,
     "notices_weekly": YES,
     "quiet_from": HOUR,
     "quiet_to": HOUR,
@@ -149,7 +160,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         path="/api/my-letters", summary="Choose; what is not sent stays as it is", method="POST", does=choose,
-        gives=Letters, body=CHOICES, guard=Guard.SIGNED_IN, example={"weekday": 2},
+        gives=Letters, body=CHOICES, guard=Guard.SIGNED_IN, example={"suppliers_weekday": 2},
         pages=("/account/letters", "/notices/preferences"),
     ),
     Endpoint(

@@ -82,6 +82,7 @@ document.addEventListener("click", (event) => {
     addRow(gridOf(button.dataset.addTo));
   } else if (button?.dataset.picture) {
     choosePicture(button.dataset.picture);
+    document.getElementById("picture").scrollTop = 0;
     for (const one of document.querySelectorAll("[data-picture]")) one.setAttribute("aria-pressed", String(one === button));
     preview({ do: "head", key: "name", text: document.querySelector('[data-head="name"]').value });
   } else if (stepAt(event.target)) {

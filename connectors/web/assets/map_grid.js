@@ -25,7 +25,10 @@ export class Grid {
   show(lines, saved) {
     const here = document.activeElement;
     const ids = new Set(lines.map((line) => line.id));
-    for (const row of this.rows()) if (!ids.has(row.dataset.id)) row.remove();
+    for (const row of this.rows()) {
+      if (ids.has(row.dataset.id)) delete row.dataset.begun;
+      else if (!(row.dataset.begun && row.contains(here))) row.remove(); // one just begun is not known to the server yet
+    }
     lines.forEach((line, place) => {
       const row = this.row(line.id) ?? this.make(line.id);
       if (this.body.rows[place] !== row) this.body.insertBefore(row, this.body.rows[place] ?? null);
@@ -41,6 +44,7 @@ export class Grid {
     const place = lines.findIndex((line) => line.id === after) + 1 || lines.length;
     lines.splice(after ? place : 0, 0, { id, cells: {} });
     this.show(lines, false);
+    this.row(id).dataset.begun = "yes";
   }
 
   lineOf(row) {

@@ -33,7 +33,7 @@ def faults_of(text: str, tmp_path: Path) -> str:
         pytest.param('begins: "19:00"', 'begins: "late"', "not times", id="quiet hours"),
         pytest.param("07:00 after last_day_absent  ", "07:00  ", "after which day", id="going on after no day"),
         pytest.param(
-            "    then: file  ", "    then: filing  ", "no step 'filing'", id="a step done again that is not there"
+            "    then: esr_export  ", "    then: filing  ", "no step 'filing'", id="a step done again that is not there"
         ),
         pytest.param(
             "asks: fit_note, letter", "asks: note, letter", "to whom", id="a prompt for a step that asks nobody"
