@@ -24,6 +24,8 @@ from flows.case_retention import RecordDates
 
 KINDS: tuple[type[Request], ...] = (AskPerson, RunMachine, SendLetter, SetTimer, CallPerson, FileRecord)
 BATCH = 500
+"""Requests under way at once, in one batch or in several side by side."""
+
 LEASE = timedelta(minutes=10)
 
 
@@ -31,7 +33,7 @@ class CaseRun:
     """One run: batch after batch until nothing is due. Counts what it did. Safe for threads with a batch each."""
 
     def __init__(self, parts: CaseParts, *, clock: Callable[[], datetime], batch: int = BATCH) -> None:
-        self._parts, self._clock, self._size = parts, clock, batch
+        self._parts, self._clock, self._size = parts, clock, batch // parts.at_once
         self._records = RecordDates(parts.cases, parts.retention, parts.processes, parts.checks.policies)
         self._counting = Lock()
         self.at_once = parts.at_once

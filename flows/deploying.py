@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -25,6 +25,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectAlreadyExists
+from prefect.settings import PREFECT_LOCAL_STORAGE_PATH
 from prefect.states import Crashed
 from prefect.workers.process import ProcessWorker
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 POOL = "local"
 PAGE = 200  # what the server gives at a time
+RUNS_ARE_KEPT = timedelta(days=90)  # by Prefect's vacuum: flows/up.py
 GOING = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
@@ -106,8 +108,17 @@ def main() -> int:
         if code := subprocess.call([sys.executable, *deploy]):
             return code
         _mark(home).write_text(_who_is_up(home), "utf-8")
-    asyncio.run(tidy(datetime.now(UTC)))
+    now = datetime.now(UTC)
+    asyncio.run(tidy(now))
+    forget_kept(PREFECT_LOCAL_STORAGE_PATH.value(), now)
     return 0
+
+
+def forget_kept(folder: Path, now: datetime) -> None:
+    """What steps gave in runs that Prefect has forgotten too."""
+    for file in folder.glob("*"):
+        if file.is_file() and file.stat().st_mtime < (now - RUNS_ARE_KEPT).timestamp():
+            file.unlink(missing_ok=True)
 
 
 def told_by(home: Path) -> bool:

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ from prefect.flows import Flow
 
 from engine.errors import EightflowsError
 from flows.automations import NotStopped, PrefectAutomations
+from flows.deploying import forget_kept
 from flows.steps import day_of_run, step
+from tests.engine.cases.small_processes import MONDAY
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -153,3 +156,13 @@ async def test_nothing_is_kept_of_a_step_that_is_not_asked_to() -> None:
     said = json.loads(json.loads(kept["make"].read_text("utf-8"))["result"])
     assert set(said) == {"packs", "files"}
     assert said["packs"] == 3
+
+
+def test_what_was_kept_goes_when_prefect_has_forgotten_its_run(tmp_path: Path) -> None:
+    for name, days_ago in (("old", 91), ("young", 89)):
+        (tmp_path / name).write_text("kept")
+        then = (MONDAY - timedelta(days=days_ago)).timestamp()
+        os.utime(tmp_path / name, (then, then))
+    forget_kept(tmp_path, MONDAY)
+    forget_kept(tmp_path / "never made", MONDAY)
+    assert [file.name for file in tmp_path.iterdir()] == ["young"]

@@ -81,13 +81,12 @@ def test_figures_for_prometheus_are_text_it_can_read(office: tuple[TestSite, Pro
 def test_whoever_asks_chooses_their_letters(office: tuple[TestSite, Program]) -> None:
     site, program = office
     asha = as_somebody(site, "asha")
-    assert (
-        asha.post("/api/my-letters", {"work_weekday": 2, "quiet_from": "20:00", "quiet_to": "07:00"})["work_weekday"]
-        == 2
-    )
+    chosen = {"work_weekday": 2, "quiet_from": "20:00", "quiet_to": "07:00"}
+    assert asha.post("/api/my-letters", chosen)["work_weekday"] == 2
     after = asha.post("/api/my-letters", {"suppliers": False})
     assert after == {
-        "suppliers": False, "weekday": 2, "notices_weekly": False, "quiet_from": "20:00:00", "quiet_to": "07:00:00",
+        "work": True, "work_weekday": 2, "suppliers": False, "suppliers_weekday": 0, "notices_weekly": False,
+        "quiet_from": "20:00:00", "quiet_to": "07:00:00",
     }  # fmt: skip
     asha.post("/api/my-letters", {"quiet_to": None}, 422)
     program.post("/api/my-letters", {"work_weekday": 1}, 404)
