@@ -74,10 +74,7 @@ class Count(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseParts:
-    """What cases are carried on with.
-
-    at_once   batches to carry out side by side, where the database can write as many
-    """
+    """What cases are carried on with."""
 
     cases: CaseStore
     retention: Retention
@@ -86,7 +83,6 @@ class CaseParts:
     checks: Checks
     letters: CaseLetters
     exports: Exports
-    at_once: int = 1
 
 
 class _Carrying:

@@ -7,7 +7,6 @@ cannot be carried on is put off and told of; the others of its batch go on.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from threading import Lock
 
 from engine.cases.model import (
     AskPerson,
@@ -24,19 +23,15 @@ from flows.case_retention import RecordDates
 
 KINDS: tuple[type[Request], ...] = (AskPerson, RunMachine, SendLetter, SetTimer, CallPerson, FileRecord)
 BATCH = 500
-"""Requests under way at once, in one batch or in several side by side."""
-
 LEASE = timedelta(minutes=10)
 
 
 class CaseRun:
-    """One run: batch after batch until nothing is due. Counts what it did. Safe for threads with a batch each."""
+    """One run: batch after batch until nothing is due. Counts what it did."""
 
     def __init__(self, parts: CaseParts, *, clock: Callable[[], datetime], batch: int = BATCH) -> None:
-        self._parts, self._clock, self._size = parts, clock, batch // parts.at_once
+        self._parts, self._clock, self._size = parts, clock, batch
         self._records = RecordDates(parts.cases, parts.retention, parts.processes, parts.checks.policies)
-        self._counting = Lock()
-        self.at_once = parts.at_once
         self.counts: Counter[Count] = Counter()
         self.troubles: set[str] = set()  # kinds of what went wrong: their words may be personal
 
@@ -51,8 +46,7 @@ class CaseRun:
         try:
             self._carry_out(claimed, carrier)
         finally:
-            with self._counting:
-                self.counts.update(carrier.counts)
+            self.counts.update(carrier.counts)
         return True
 
     def _carry_out(self, claimed: Sequence[ClaimedRequest], carrier: Carrier) -> None:

@@ -65,9 +65,8 @@ async def advance_cases(on: date | None = None, minutes: float = MINUTES) -> dic
 async def carry_on(run: CaseRun, until: datetime) -> None:
     """Batch after batch; between them wait for what comes due before `until`."""
     while True:
-        lanes = await asyncio.gather(*(_until_none_is_due(run) for _ in range(run.at_once)), return_exceptions=True)
-        for failure in filter(None, lanes):  # told when no other batch is still at work
-            raise failure
+        while await carry_out_batch(run):
+            pass
         if (now := utc_now()) >= until:
             return
         soonest = await asyncio.to_thread(run.soonest)
@@ -75,11 +74,6 @@ async def carry_on(run: CaseRun, until: datetime) -> None:
             ahead = ((soonest or until) - utc_now()).total_seconds()
             await asyncio.sleep(max(0.01, min(ahead, LOOK_AGAIN_S, (until - now).total_seconds())))
             soonest = await asyncio.to_thread(run.soonest)
-
-
-async def _until_none_is_due(run: CaseRun) -> None:
-    while await carry_out_batch(run):
-        pass
 
 
 def told(counts: Counter[Count]) -> dict[str, int]:

@@ -126,5 +126,4 @@ def case_parts(store: "Store", settings: "Settings") -> "CaseParts":
         checks=Checks(library_policies(), ENGLAND),
         letters=CaseLetters(sender=letter_sender(), link=f"{address}/cases/{{case}}/{{item}}" if address else ""),
         exports=Exports(settings.home / "exports"),
-        at_once=store.database.writers,
     )

@@ -54,11 +54,6 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
-    @property
-    def writers(self) -> int:
-        """Batches worth having under way: PostgreSQL writes one while we make the next; SQLite has one writer."""
-        return 1 if self.is_sqlite else 2
-
     def __str__(self) -> str:
         return self.url.render_as_string(hide_password=True)
 

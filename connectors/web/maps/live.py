@@ -34,7 +34,9 @@ def edit(visit: Visit) -> Response:
 
     {"edits": [...], "since": 12, "keep": false}: with `keep` false the map is only shown as it would be.
     """
-    found, sent = opened(visit), _sent(visit.json)
+    found = opened(visit)
+    check_may_change(visit, found)
+    sent = _sent(visit.json)
     after, refused = made(visit, found, sent["edits"], keep=sent.get("keep") is not False)
     since = sent.get("since")
     state = _state(visit, after, since if isinstance(since, int) else after.edits, str(sent.get("picture", "")))
