@@ -74,11 +74,7 @@ class MemoryNotices:
 
     def changes(self, *, ends_after: datetime | None = None) -> Sequence[KeptChange]:
         with self._alone:
-            found = [
-                kept
-                for kept in self._changes.values()
-                if ends_after is None or _is_not_over(kept, ends_after)
-            ]
+            found = [kept for kept in self._changes.values() if ends_after is None or _is_not_over(kept, ends_after)]
         return sorted(found, key=lambda kept: (kept.change.starts, kept.ref))
 
     def handled(self, refs: Collection[str]) -> Mapping[str, frozenset[tuple[int, str]]]:
