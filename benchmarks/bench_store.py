@@ -8,11 +8,11 @@ on the roster", where a nudge falls due. Then, for the due ones: claim, load, fi
 event, the letter it asks for, its work list, its audit row, everything sealed - 500 in a transaction, every commit on
 the disk (SQLite synchronous=FULL; PostgreSQL from pip, as it comes, fsync on).
 
-SpiffWorkflow has the same map as BPMN with the same timer, and its own JSON of a workflow in an SQLite file of the
-same kind: loaded, refreshed, run, written. Once as its documentation has it (a commit each), once with all of a
+SpiffWorkflow has the same map as BPMN with the same timer, and its own JSON of a workflow in a database of the same
+kind, on the same PostgreSQL server: loaded, refreshed, run, written. Once as its documentation has it (a commit each), once with all of a
 batch in one commit. It keeps no history, claims, letters, work lists or audit trail, and seals nothing.
 
-The three take turns, run about. Medians of the runs; CPU is this process only.
+They take turns, run about. Medians of the runs; CPU is this process only.
 """
 
 import gc
@@ -162,10 +162,34 @@ def as_bpmn(of: ProcessMap) -> str:
     )
 
 
-class Spiff:
-    """Workflows as SpiffWorkflow's own JSON in an SQLite file."""
+class InSqlite:
+    """Documents in an SQLite file, every commit on the disk."""
 
-    def __init__(self, file: Path, of: ProcessMap) -> None:
+    select, update = "SELECT document FROM workflows WHERE id = ?", "UPDATE workflows SET document = ? WHERE id = ?"
+    insert, begin = "INSERT INTO workflows VALUES (?, ?)", "BEGIN IMMEDIATE"
+
+    def __init__(self, file: str) -> None:
+        self.db = sqlite3.connect(file, isolation_level=None).cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            self.db.execute(f"PRAGMA {pragma}")
+
+
+class InPostgresql:
+    """Documents in a table of the server our own cases are on. psycopg prepares what it runs again and again."""
+
+    select, update = "SELECT document FROM workflows WHERE id = %s", "UPDATE workflows SET document = %s WHERE id = %s"
+    insert, begin = "INSERT INTO workflows VALUES (%s, %s)", "BEGIN"
+
+    def __init__(self, url: str) -> None:
+        import psycopg
+
+        self.db = psycopg.connect(url, autocommit=True).cursor()
+
+
+class Spiff:
+    """Workflows as SpiffWorkflow's own JSON in a database."""
+
+    def __init__(self, kept: InSqlite | InPostgresql, of: ProcessMap) -> None:
         from SpiffWorkflow.bpmn import BpmnWorkflow
         from SpiffWorkflow.bpmn.parser import BpmnParser
         from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
@@ -181,33 +205,32 @@ class Spiff:
         phone_in.run()
         workflow.do_engine_steps()
         self.waiting = self.serializer.serialize_json(workflow)
-        self.db = sqlite3.connect(file, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            self.db.execute(f"PRAGMA {pragma}")
-        self.db.execute("CREATE TABLE workflows (id TEXT PRIMARY KEY, document TEXT)")
+        self.kept = kept
+        kept.db.execute("CREATE TABLE workflows (id TEXT PRIMARY KEY, document TEXT)")
 
     def fill(self, count: int) -> None:
-        rows = ((f"case-{number:06}", self.waiting) for number in range(count))
-        self.db.execute("BEGIN")
-        self.db.executemany("INSERT INTO workflows VALUES (?, ?)", rows)
-        self.db.execute("COMMIT")
+        self.kept.db.execute(self.kept.begin)
+        self.kept.db.executemany(self.kept.insert, [(f"case-{number:06}", self.waiting) for number in range(count)])
+        self.kept.db.execute("COMMIT")
 
     def advance(self, ids: list[str], at_once: int) -> None:
+        db = self.kept.db
         for begin in range(0, len(ids), at_once):
-            self.db.execute("BEGIN IMMEDIATE")
+            db.execute(self.kept.begin)
             for id in ids[begin : begin + at_once]:
-                (document,) = self.db.execute("SELECT document FROM workflows WHERE id = ?", (id,)).fetchone()
+                (document,) = db.execute(self.kept.select, (id,)).fetchone()
                 workflow = self.serializer.deserialize_json(document)
                 workflow.refresh_waiting_tasks()
                 workflow.do_engine_steps()
                 assert {task.task_spec.name for task in workflow.get_tasks(state=self.ready)} == {WAITING_AT, "nudge"}
-                document = self.serializer.serialize_json(workflow)
-                self.db.execute("UPDATE workflows SET document = ? WHERE id = ?", (document, id))
-            self.db.execute("COMMIT")
+                db.execute(self.kept.update, (self.serializer.serialize_json(workflow), id))
+            db.execute("COMMIT")
 
 
-def spiff(file: Path, of: ProcessMap, cases: int, due: int, runs: int, found: Found) -> Iterator[None]:
-    peer = Spiff(file, of)
+def spiff(
+    kept: InSqlite | InPostgresql, of: ProcessMap, cases: int, due: int, runs: int, found: Found
+) -> Iterator[None]:
+    peer = Spiff(kept, of)
     peer.fill(cases)
     time.sleep(1.1)  # its timers are due now
     yield
@@ -232,6 +255,7 @@ def main(cases: int, due: int, runs: int) -> None:
     of = read_map(map_file)
     process = read_process(of, map_file, LIBRARY / "running.yaml")
     found: dict[str, Found] = defaultdict(lambda: defaultdict(list))
+    peers: dict[str, Found] = defaultdict(lambda: defaultdict(list))
     print(f"{cases:,} open cases of {of.name!r}, {due:,} due at a time, {runs} runs\n")
     print("| what | rate | CPU microseconds each |\n|---|---|---|")
     with TemporaryDirectory(prefix="eightflows-") as folder, postgresql() as server:
@@ -240,19 +264,18 @@ def main(cases: int, due: int, runs: int) -> None:
             ours(server, process, cases, due, runs, found["PostgreSQL"]),
         ]
         if importlib.util.find_spec("SpiffWorkflow"):
-            turns.append(spiff(Path(folder) / "spiff.db", of, cases, due, runs, found["SpiffWorkflow"]))
+            kept = {"SQLite": InSqlite(f"{folder}/spiff.db"), "PostgreSQL": InPostgresql(server)}
+            turns += [spiff(each, of, cases, due, runs, peers[name]) for name, each in kept.items()]
         for _ in zip_longest(*turns):  # run about, so that whatever else the machine does slows all of them alike
             pass
-    peer = found.pop("SpiffWorkflow", None)
     rates = {name: told(name, each, cases, due) for name, each in found.items()}
-    if peer is None:
+    if not peers:
         print("\nSpiffWorkflow is not installed: pip install -r benchmarks/requirements.txt")
-        return
-    batch = line(f"SpiffWorkflow, SQLite: the same, {AT_ONCE} in a transaction", due, peer["due"])
-    single = line("SpiffWorkflow, SQLite: the same, a commit each", due, peer["single"])
-    for name, rate in rates.items():
-        print(f"\n{name}: {rate / single:.1f} times SpiffWorkflow with a commit each, ", end="")
-        print(f"{rate / batch:.1f} times with a commit for {AT_ONCE}")
+    for name, peer in peers.items():
+        batch = line(f"SpiffWorkflow, {name}: the same, {AT_ONCE} in a transaction", due, peer["due"])
+        single = line(f"SpiffWorkflow, {name}: the same, a commit each", due, peer["single"])
+        print(f"\n{name}: {rates[name] / single:.1f} times SpiffWorkflow with a commit each, ", end="")
+        print(f"{rates[name] / batch:.1f} times with a commit for {AT_ONCE}\n")
 
 
 def told(name: str, found: Found, cases: int, due: int) -> float:
