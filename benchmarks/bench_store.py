@@ -9,8 +9,9 @@ event, the letter it asks for, its work list, its audit row, everything sealed -
 the disk (SQLite synchronous=FULL; PostgreSQL from pip, as it comes, fsync on).
 
 SpiffWorkflow has the same map as BPMN with the same timer, and its own JSON of a workflow in a database of the same
-kind, on the same PostgreSQL server: loaded, refreshed, run, written. Once as its documentation has it (a commit each), once with all of a
-batch in one commit. It keeps no history, claims, letters, work lists or audit trail, and seals nothing.
+kind, on the same PostgreSQL server: loaded, refreshed, run, written. Once as its documentation has it (a commit each),
+once with all of a batch in one commit. It keeps no history, claims, letters, work lists or audit trail, and seals
+nothing.
 
 They take turns, run about. Medians of the runs; CPU is this process only.
 """

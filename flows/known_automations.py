@@ -59,7 +59,7 @@ KNOWN_AUTOMATIONS = (
     KnownAutomation(
         id="outcome_letter",
         name="Tell the person what was decided",
-        forms=("flexible_working_decision",),
+        fields=("decision",),
         letters=("outcome",),
     ),
 )

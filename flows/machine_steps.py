@@ -192,8 +192,8 @@ def acknowledge_request(doing: Doing) -> Outcome:
 def outcome_letter(doing: Doing) -> Outcome:
     """The employee is told that the decision is there; what was agreed goes on to payroll and the roster."""
     known = doing.known()
-    if known.get("decision") in ("agree", "modified", "trial"):
-        wanted = ("employee_id", "decision", "agreed_from", "trial_until")
+    if known.get("decision") in ("agree", "modified", "trial", "end"):
+        wanted = ("employee_id", "decision", "agreed_from", "trial_until", "back_from")
         row = {name.replace("_", " ").title(): known.get(name) for name in wanted}
         doing.export("contract-changes", {"Case": doing.case.id, **row})
     return Outcome(letters=(LetterTo(name="outcome", role=EMPLOYEE),))

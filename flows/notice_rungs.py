@@ -12,7 +12,7 @@ from connectors.store.notices import letter_case
 from engine.audit import AuditEntry, FieldChange
 from engine.errors import EightflowsError, Fault
 from engine.notices.audience import Audience, Member
-from engine.notices.delivery import Delivery, DeliveryState, RungKey, after_quiet, allot, passes_caps
+from engine.notices.delivery import Delivery, DeliveryState, RungKey, allot, may_leave, passes_caps
 from engine.notices.life import CorrectionKind
 from engine.notices.moments import london_day
 from engine.notices.posts import MAY_STAND_THERE, Post
@@ -27,6 +27,7 @@ from flows.notice_due import DueNotice, audience_of, due_notices, notice_of
 from flows.notice_parts import NoticeParts, TeamsChannel
 
 ONE_DAY = timedelta(days=1)
+LONGEST_QUIET_DAYS = 5  # from the evening before Good Friday, or Christmas, to the next working day
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def deliveries_of(
 ) -> list[Delivery]:
     urgent = passes_caps(notice.kept.change, notice.due.rung)
     today = london_day(now)
-    days = (today, today + ONE_DAY, today + 2 * ONE_DAY)
+    days = [today + number * ONE_DAY for number in range(LONGEST_QUIET_DAYS + 2)]
     counted = {} if urgent else parts.store.counted([member.person for member in members], days)
     return allot(
         members,
@@ -126,6 +127,7 @@ def deliveries_of(
         parts.rules,
         counted=counted,
         preferences={} if urgent else parts.store.preferences(),
+        working_days=parts.working_days,
         now=now,
     )
 
@@ -275,7 +277,7 @@ def _posts(
         finished=kept.finished,
     )  # fmt: skip
     urgent = passes_caps(notice.kept.change, notice.due.rung)
-    at = now if urgent else after_quiet(now, parts.rules.quiet_from, parts.rules.quiet_to)
+    at = now if urgent else may_leave(now, notice.due.rung, parts.rules, parts.working_days)
     return tuple(Post(key=notice.key, channel=each.name, content=card, again=at) for each in channels)
 
 

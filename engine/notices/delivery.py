@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from engine.calendars import WorkingDays
 from engine.notices.audience import Member
 from engine.notices.change import Change
 from engine.notices.moments import LONDON, london_day, soonest
@@ -92,12 +93,13 @@ def allot(
     *,
     counted: Mapping[tuple[str, date], int],
     preferences: Mapping[str, Preferences],
+    working_days: WorkingDays,
     now: datetime,
 ) -> list[Delivery]:
     """What happens for each of them now. `counted`: letters by person and day that the cap counts already."""
     urgent = passes_caps(change, rung)
     may_wait = not urgent and change.notice in rules.may_wait
-    usual = now if urgent else after_quiet(now, rules.quiet_from, rules.quiet_to)
+    usual = now if urgent else may_leave(now, rung, rules, working_days)
     usual_day = london_day(usual)
     found = []
     for member in members:
@@ -105,7 +107,7 @@ def allot(
         leaves, day = usual, usual_day
         if own is not None and not urgent and own.quiet_from is not None and own.quiet_to is not None:
             own_end = after_quiet(usual, own.quiet_from, own.quiet_to)
-            leaves = after_quiet(own_end, rules.quiet_from, rules.quiet_to)
+            leaves = may_leave(own_end, rung, rules, working_days)
             day = london_day(leaves)
         person = trust.everybody[member.person]
         state, letter = DeliveryState.SENT, ""
@@ -130,6 +132,18 @@ def allot(
             )
         )
     return found
+
+
+def may_leave(moment: datetime, rung: PlannedRung, rules: NoticeRules, working_days: WorkingDays) -> datetime:
+    """The moment itself, or the end of the trust's quiet time it falls in: nights, and days off where the rules say so.
+
+    What quiet time would keep until it is of no use any more leaves at once.
+    """
+    leaves = after_quiet(moment, rules.quiet_from, rules.quiet_to)
+    day = london_day(leaves)
+    if rules.quiet_days_off and not working_days.is_working_day(day):
+        leaves = soonest(working_days.add_working_days(day, 1), rules.quiet_to)
+    return leaves if leaves < (rung.before or rung.until) else moment
 
 
 def after_quiet(moment: datetime, quiet_from: time, quiet_to: time) -> datetime:

@@ -150,7 +150,7 @@ def correction_rung(kept: KeptChange, correction: Correction, rules: NoticeRules
         to=To.TOLD, urgent=urgent, by=(Channel.MAIL, Channel.TEAMS),
     )  # fmt: skip
     until = max(kept.change.ends or kept.change.starts, correction.was_ends or correction.was_starts, correction.at)
-    return PlannedRung(rule=rule, id=correction.id, due=correction.at, until=until + rule.useful)
+    return PlannedRung(rule=rule, id=correction.id, due=correction.at, until=until + rule.useful, before=soonest)
 
 
 CORRECTION_NAMES: Mapping[CorrectionKind, str] = {

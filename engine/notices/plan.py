@@ -20,13 +20,17 @@ NO_TIME = timedelta(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRung:
-    """A rung on the calendar of one change: when it is due, and until when it is of use."""
+    """A rung on the calendar of one change: when it is due, and until when it is of use.
+
+    before   when people have to know it, where that is sooner: a date that is wrong now does harm until then
+    """
 
     rule: RungRule
     id: str
     due: datetime
     until: datetime
     next_update: datetime | None = None
+    before: datetime | None = None
 
     @property
     def urgent(self) -> bool:

@@ -140,6 +140,7 @@ class NoticeRules:
     least_gap        two rungs of one change are never nearer, unless urgent
     a_day            most letters a person gets in a day that are neither critical nor urgent
     quiet_from/to    no letter that is not urgent leaves between these clock times
+    quiet_days_off   nor on a Saturday, a Sunday or a bank holiday
     large_share      of the trust, 0 to 1, from which the sender must confirm
     correction_urgent  a correction is urgent where the old or new start is as near as this
     """
@@ -152,8 +153,9 @@ class NoticeRules:
     chasing: Chasing = Chasing()
     least_gap: timedelta = timedelta(hours=12)
     a_day: int = 2
-    quiet_from: time = time(20)
-    quiet_to: time = time(7)
+    quiet_from: time = time(18)
+    quiet_to: time = time(8)
+    quiet_days_off: bool = True
     large_share: float = 0.25
     digest_weekday: int = 1
     digest_at: time = time(10)

@@ -184,6 +184,7 @@ RULES = Record(
         Key("a_day", COUNT, "Letters a person gets in a day at most, unless urgent"),
         Key("quiet_from", CLOCK, "No letter leaves from"),
         Key("quiet_to", CLOCK, "to"),
+        Key("quiet_days_off", Flag(), "nor on Saturdays, Sundays and bank holidays"),
         Key("large_share", Share(), "Share of the trust from which the sender confirms"),
         Key("digest_weekday", Weekday(), "The day of the digest"),
         Key("digest_at", CLOCK, "Its clock time"),

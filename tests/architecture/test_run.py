@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import run
+from tests.ctrl_c import hear_ctrl_c
 
 SCRIPT = Path(run.__file__)
 SLEEPER = """
@@ -131,6 +132,7 @@ def test_ctrl_c_ends_the_running_program_without_a_traceback(tmp_path: Path) -> 
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=hear_ctrl_c,
     )
     assert child.stdout
     assert child.stdout.readline() == "at work\n"

@@ -134,7 +134,7 @@ def test_an_activity_can_be_matched_to_a_step(log: Path, drawn: Path, capsys: py
         pytest.param(["waiting", "nowhere.csv"], "it is not there", id="no such file"),
         pytest.param(["mine", "LOG", "out.docx"], "is not a map", id="not a map"),
         pytest.param(["mine", "LOG", "LOG.yaml"], "left as it is", id="there already"),
-        pytest.param(["mine", "LOG", "out.yaml", "--steps", "5"], "a share is 0 to 1", id="not a share"),
+        pytest.param(["mine", "LOG", "out.yaml", "--steps", "5"], "from 0 to 1", id="not a share"),
         pytest.param(["mine", "LOG", "out.yaml", "--flow", "sand"], "is not a flow of care", id="no such flow"),
         pytest.param(["conformance", "MAP", "OTHER"], "are none of the map's", id="nothing in common"),
         pytest.param(["conformance", "MAP", "LOG", "--same", "Clinic"], "which activity is which", id="not a match"),

@@ -30,6 +30,7 @@ from tests.flows.notice_office import CASE, Office
 
 NOW = at(MONDAY, 9)
 T14, T7, T2 = at(date(2026, 11, 27), 10), at(date(2026, 12, 4), 10), at(date(2026, 12, 10), 10)
+MONDAY_AFTER = date(2026, 12, 7)
 START = a_change().starts
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SEXUAL_HEALTH = ["asha", "ben", "cleo", "hall"]
@@ -303,8 +304,9 @@ def test_the_cap_lets_two_a_day_through_and_the_third_next_morning(office: Offic
     plan_communications(office.parts, NOW)
     run(office, T7, T7 + HOUR)
     assert Counter(office.recipients()) == dict.fromkeys(SEXUAL_HEALTH, 2)
-    run(office, at(date(2026, 12, 5), 7))
+    run(office, at(date(2026, 12, 5), 8))
     assert Counter(office.recipients()) == dict.fromkeys(SEXUAL_HEALTH, 3)
+    assert {line.next_try for line in office.lines()} == {T7, at(MONDAY_AFTER, 8)}
 
 
 def test_a_critical_notice_passes_the_cap_and_quiet_hours_and_says_why(office: Office) -> None:
@@ -322,14 +324,26 @@ def test_a_critical_notice_passes_the_cap_and_quiet_hours_and_says_why(office: O
 
 
 def test_what_is_not_urgent_waits_for_the_morning(office: Office) -> None:
-    run(office, T7 + 11 * HOUR)
-    assert {line.next_try for line in office.lines()} == {at(date(2026, 12, 5), 7)}
+    run(office, T7 + 11 * HOUR)  # a Friday evening
+    assert {line.next_try for line in office.lines()} == {at(MONDAY_AFTER, 8)}
+
+
+def test_what_quiet_days_would_keep_until_it_is_too_late_goes_at_once() -> None:
+    """Recorded on Friday evening, released at once, for work on Sunday."""
+    office, friday = Office(), at(date(2026, 12, 4), 19)
+    starts = at(date(2026, 12, 6), 21)
+    office.record(friday, starts=starts, ends=starts + HOUR)
+    plan_communications(office.parts, friday)
+    run(office, friday)
+    assert {line.next_try for line in office.lines()} == {friday}
 
 
 @pytest.mark.parametrize("evening", [date(2027, 3, 27), date(2027, 10, 30)], ids=["spring", "autumn"])
 def test_quiet_hours_that_end_in_the_hour_the_clocks_change_hold_nobody_elses_letter(evening: date) -> None:
     """Asha is left alone until 01:30: on that night her letter waits for the trust's morning, the others go."""
     office = Office()
+    nights = replace(office.parts.rules, quiet_from=time(20), quiet_to=time(7), quiet_days_off=False)
+    office.parts = replace(office.parts, rules=nights)
     office.notices.prefer(Preferences(person="asha", quiet_from=time(19), quiet_to=time(1, 30)))
     starts = at(evening + timedelta(days=7), 20)
     office.record(at(evening, 9), starts=starts, ends=starts + HOUR)
@@ -345,7 +359,7 @@ def test_a_card_that_may_wait_is_not_posted_at_night() -> None:
     office.record(NOW)
     plan_communications(office.parts, NOW)
     run(office, T2 + 14 * HOUR)
-    assert [post.again for post in office.notices.posts_due(T2 + DAY)] == [at(date(2026, 12, 11), 7)]
+    assert [post.again for post in office.notices.posts_due(T2 + DAY)] == [at(date(2026, 12, 11), 8)]
 
 
 @pytest.mark.parametrize("night", [date(2026, 11, 24), date(2027, 3, 28), date(2027, 10, 31)], ids=str)

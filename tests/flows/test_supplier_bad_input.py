@@ -26,9 +26,9 @@ from flows.cli import Exit
 from flows.settings import Settings
 from flows.supplier_parts import parts_of
 from flows.wiring import open_store
-from tests.flows.test_supplier_commands import ON, home, kept, main
+from tests.flows.test_supplier_commands import ON, home, homes, kept, main
 
-__all__ = ["home"]
+__all__ = ["home", "homes"]
 
 HEADINGS = ("Contract", "Supplier", "Start", "End", "Notice", "Renews itself for", "Pilot stops on")
 SOUND = ("C-1", "Acme", "01/04/2025", "31/03/2027", "3 months", "12 months", None)

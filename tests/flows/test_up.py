@@ -25,6 +25,7 @@ from flows.embedded_server import free_port
 from flows.settings import Settings
 from flows.wiring import open_store
 from tests.architecture.project import ROOT
+from tests.ctrl_c import hear_ctrl_c
 from tests.engine.registers.sample_portfolio import sample_records
 from tests.flows.test_supplier_flows import fill
 
@@ -70,6 +71,7 @@ class Installation:
                 env=self.environ,
                 stdout=said,
                 stderr=subprocess.STDOUT,
+                preexec_fn=hear_ctrl_c,
             )
         self.until(lambda: {"worker", "pages"} <= set(self.names()), "everything to be up")
 

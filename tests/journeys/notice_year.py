@@ -18,12 +18,14 @@ from connectors.mail.letters import LetterWriter
 from connectors.notice_files import library_rules
 from connectors.store.memory.notices import MemoryNotices
 from connectors.store.memory.trail import MemoryAuditTrail
+from engine.calendars import ENGLAND
 from engine.notices.change import Change, ChangeKind, ChangeState, Impact, Notice, Severity
-from engine.notices.delivery import Delivery, Preferences
+from engine.notices.delivery import Delivery, Preferences, after_quiet
 from engine.notices.life import CorrectionKind, KeptChange, cancelled, finished, recorded, revised
-from engine.notices.moments import LONDON, london, london_day
+from engine.notices.moments import LONDON, london, london_day, soonest
 from engine.notices.period import NoticePeriod, in_digest, notice_period
 from engine.notices.release import OFFICER_ROLE, Decision, SafetyCase, SafetyOfficer
+from engine.notices.rules import NoticeRules
 from engine.notices.seen import Reading, Told
 from engine.outbox import LetterLine, LetterState, OutgoingLetter
 from engine.people import Directory, Person, RoleHolding, Team
@@ -317,10 +319,10 @@ class Year:
                         or (change.notice, rung) in urgent
                         or (correction and not each.counts)
                     )
-                    clock = each.not_before.astimezone(LONDON).time()
                     if not passes:
                         a_day[each.person, london_day(each.not_before)] += 1
-                        noisy += not rules.quiet_to <= clock < rules.quiet_from
+                        too_late = each.not_before < change.starts <= quiet_until(each.not_before, rules)
+                        noisy += quiet_until(each.not_before, rules) > each.not_before and not (too_late or correction)
                     else:
                         late += each.not_before - each.at > timedelta(0)
             late += self._late(kept[ref], urgent)
@@ -376,3 +378,10 @@ class _Quiet(MemoryAuditTrail):
 
     def append(self, entries: Sequence[Any]) -> None:
         self.count = getattr(self, "count", 0) + len(entries)
+
+
+def quiet_until(moment: datetime, rules: NoticeRules) -> datetime:
+    """The moment itself, or the end of the night or the days off it falls in."""
+    leaves = after_quiet(moment, rules.quiet_from, rules.quiet_to)
+    day = london_day(leaves)
+    return leaves if ENGLAND.is_working_day(day) else soonest(ENGLAND.add_working_days(day, 1), rules.quiet_to)

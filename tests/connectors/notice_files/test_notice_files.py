@@ -24,7 +24,7 @@ def test_the_example_of_the_library_is_a_change() -> None:
 def test_the_rules_of_the_library_say_what_the_guide_says() -> None:
     rules = library_rules()
     assert set(rules.sequences) == set(Notice)
-    assert (rules.a_day, rules.quiet_from, rules.quiet_to, rules.digest_at) == (2, time(20), time(7), time(10))
+    assert (rules.a_day, rules.quiet_from, rules.quiet_to, rules.digest_at) == (2, time(18), time(8), time(10))
     assert rules.least_gap == timedelta(hours=12)
     first, second, *_ = rules.sequence(Notice.PLANNED_DOWNTIME)
     assert (first.days, first.to, first.anchor) == (-14, To.MANAGERS, Anchor.START)
