@@ -120,10 +120,13 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 
 def ask(installation: Installation, path: str, given: object = None) -> Any:
-    """What Prefect's server says: posted where something is given."""
-    address = f"{installation.api}/{path}"
-    answer = httpx.get(address) if given is None else httpx.post(address, json=given, timeout=30)
-    return answer.raise_for_status().json()
+    """What Prefect's server says: posted where something is given. Busy, it says 503, and its client asks again."""
+    address, give_up = f"{installation.api}/{path}", time.monotonic() + 60
+    while True:
+        answer = httpx.get(address) if given is None else httpx.post(address, json=given, timeout=30)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > give_up:
+            return answer.raise_for_status().json()
+        time.sleep(0.5)
 
 
 def run_of(installation: Installation, flow: str, **given: object) -> str:

@@ -10,6 +10,7 @@ let edits = begun.edits;
 let shownPicture = "value stream";
 let waiting = JSON.parse(localStorage.getItem(KEPT) ?? "[]"); // edits the server has not got yet
 let sending = false;
+let toPreview = null; // typed while something was being sent
 let offline = false;
 let asked = 0, answered = 0; // so that an older answer never overwrites a newer one
 
@@ -38,6 +39,7 @@ function keepWaiting() {
 }
 
 export function commit(edit) {
+  toPreview = null;
   waiting.push(edit);
   keepWaiting();
   return flush();
@@ -67,6 +69,7 @@ export async function flush() {
     sending = false;
   }
   if (waiting.length) flush();
+  else if (toPreview) preview(toPreview);
 }
 
 export function arrived(now) {
@@ -78,7 +81,8 @@ export function arrived(now) {
 
 // the picture as it will be, while somebody types
 export async function preview(edit) {
-  if (sending || waiting.length) return;
+  toPreview = sending || waiting.length ? edit : null;
+  if (toPreview) return;
   try {
     const now = await post([edit], false);
     if (now && !now.refusedAll && !waiting.length) {

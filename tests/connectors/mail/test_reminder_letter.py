@@ -149,7 +149,8 @@ def test_it_keeps_to_what_outlook_and_screen_readers_manage(today: date) -> None
     assert not re.search(r"flex|grid|position|float|background-image|\brem\b|url\(|@media", styles)
     assert not tags & {"script", "style", "link", "img", "svg", "iframe", "form", "button"}
     assert all("class" not in attributes or "style" in attributes for _, attributes in page.elements)
-    assert {attributes["width"] for tag, attributes in page.elements if attributes.get("class") == "card"} == {"640"}
+    assert {attributes["width"] for tag, attributes in page.elements if attributes.get("class") == "card"} == {"100%"}
+    assert '<!--[if mso]><table role="presentation" width="640"' in letter(today=today).html
     assert "font-family: Arial" in styles
     tables = [attributes for tag, attributes in page.elements if tag == "table"]
     data_tables = [attributes for attributes in tables if attributes.get("role") != "presentation"]

@@ -129,6 +129,21 @@ def test_people_type_on_in_the_next_step_however_long_the_server_takes(room: Roo
     expect(page.get_by_label("Step 2, What happens")).to_have_value("Triage")
 
 
+def test_what_is_typed_while_something_is_saved_is_shown_when_that_is_done(room: Room) -> None:
+    page = begun(room.sits_down("fay"), "Referral")
+    held: list[Route] = []
+    page.keyboard.type("Receive")
+    expect(page.locator("#said")).to_have_text("1 step. Lead time 0 min.")  # previewed, and not yet saved
+    page.route("**/edits", lambda route: route.continue_() if held else held.append(route))
+    page.keyboard.press("Tab")
+    page.get_by_label("Step 1, Wait before").focus()
+    page.keyboard.type("2d")
+    page.wait_for_timeout(300)  # the picture of it would have been asked for by now
+    [saving] = held
+    saving.continue_()
+    expect(page.locator("#said")).to_have_text("1 step. Lead time 2 days.")
+
+
 def test_the_picture_comes_along_with_the_step_that_is_worked_on(room: Room) -> None:
     page = begun(room.sits_down("fay"), "Referral")
     paste(page, "".join(f"Step number {number}\tTeam\n" for number in range(1, 31)))
