@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -293,6 +295,12 @@ def test_in_an_emergency_two_named_people_release_and_it_is_on_record() -> None:
     assert plan_communications(office.parts, T7 + 5 * DAY).retrospective == ["CHG-1"]
     office.parts.registered = replace(office.parts.registered, cases=(CASE,))
     assert plan_communications(office.parts, T7 + 5 * DAY).retrospective == []
+
+
+def test_the_subject_says_how_soon_it_is(office: Office) -> None:
+    run(office, T7)
+    subjects = {message_from_bytes(content, policy=default)["Subject"] for content in office.letters().values()}
+    assert subjects == {f"In the next week: {a_change().title}"}
 
 
 # --- caps, quiet hours, preferences -----------------------------------------------------------------
