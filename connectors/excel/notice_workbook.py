@@ -104,6 +104,7 @@ def _months(workbook: "Workbook", period: NoticePeriod) -> None:
     ]
     sheet = _sheet(workbook, "By month", "Letters counted in the month they left.", columns, rows)
     _chart(sheet, len(rows))
+    sheet.page_setup.fitToHeight = 1  # so that no page break cuts the chart
 
 
 def _services(workbook: "Workbook", period: NoticePeriod) -> None:
