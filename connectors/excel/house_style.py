@@ -24,7 +24,8 @@ CellContent: TypeAlias = "str | int | float | Decimal | date | None"
 
 BLUE, INK, GREY, LINE, WHITE = "005EB8", "212B32", "4C6272", "AEB7BD", "FFFFFF"
 PALE_GREY = "E8EDEE"
-GENERAL, DATE, SHORT_DATE, POUNDS, WHOLE = "General", "ddd d mmm yyyy", "d mmm yyyy", "£#,##0", "0"
+GENERAL, DATE, SHORT_DATE = "General", "ddd d mmm yyyy", "d mmm yyyy"
+COUNT, POUNDS, WHOLE = "#,##0", "£#,##0", "0"
 FONT = "Arial"
 A4 = 9
 LETTERS_PER_WIDTH = 1.2  # a column's width is counted in digits of a larger type
@@ -53,6 +54,20 @@ class Paint:
     fill: str
     letters: str = INK
     bold: bool = True
+
+
+GOOD, BAD = Paint(fill="CCE5D8", letters="00401E"), Paint(fill="F9DCD9", letters="8A1538")
+
+
+def new_workbook(title: str = "") -> "Workbook":
+    """Without a sheet: whoever fills it makes them."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    workbook.properties.creator = "eightflows"
+    workbook.properties.title = title or None
+    workbook.remove(workbook.worksheets[0])
+    return workbook
 
 
 def put(cell: "Cell | MergedCell", content: CellContent) -> None:

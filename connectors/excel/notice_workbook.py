@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.excel.house_style import (
+    BAD,
+    COUNT,
+    GOOD,
     SHORT_DATE,
     CellContent,
-    Paint,
     TableColumn,
+    new_workbook,
     paint,
     print_on_a4,
     put_figure,
@@ -25,9 +28,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-COUNT, SHARE, ONE_PLACE = "#,##0", "0%", "0.0"
+SHARE, ONE_PLACE = "0%", "0.0"
 TOP = 4
-GOOD, BAD = Paint(fill="CCE5D8", letters="00401E"), Paint(fill="F9DCD9", letters="8A1538")
 LOW_SHARE = 0.8
 CHART_ROWS = 20
 Check = tuple[str, int, str]
@@ -36,12 +38,7 @@ Check = tuple[str, int, str]
 
 def write_notice_workbook(path: Path, period: NoticePeriod, *, checks: Sequence[Check] = ()) -> None:
     """Write the workbook, whole or in place of an older one. Raises OSError."""
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.properties.creator = "eightflows"
-    workbook.properties.title = "Notices"
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook("Notices")
     _summary(workbook, period, checks)
     _months(workbook, period)
     _services(workbook, period)

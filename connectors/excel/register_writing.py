@@ -13,6 +13,7 @@ from connectors.excel.house_style import (
     CellContent,
     TableColumn,
     finish_sheet,
+    new_workbook,
     save,
     start_sheet,
     write_table,
@@ -55,11 +56,7 @@ def write_registers(
 
     only_used  leave out columns without a value, but for required ones and those named here, by register
     """
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.properties.creator = "eightflows"
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook()
     rows = {definition.key: records.get(definition.key, ()) for definition in definitions}
     for definition in definitions:
         chosen = definition.fields

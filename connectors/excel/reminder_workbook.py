@@ -14,6 +14,7 @@ from connectors.excel.house_style import (
     CellContent,
     Paint,
     TableColumn,
+    new_workbook,
     paint,
     save,
     table_sheet,
@@ -49,12 +50,7 @@ def write_reminder_workbook(
 
     Raises OSError.
     """
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.properties.creator = "eightflows"
-    workbook.properties.title = f"Supplier contracts on {long_date(today)}"
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook(f"Supplier contracts on {long_date(today)}")
     write_summary(workbook, found, today)
     _contracts(workbook, found)
     _decisions(workbook, found)

@@ -13,6 +13,7 @@ from connectors.excel.house_style import (
     INK,
     TableColumn,
     finish_sheet,
+    new_workbook,
     print_on_a4,
     put,
     put_figure,
@@ -36,12 +37,7 @@ BODY = Font(name=FONT, size=10, color=INK)
 
 def write_review_pack(pack: ReviewPack, path: Path) -> None:
     """Write the workbook, whole or in place of an older one. Raises OSError."""
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.properties.creator = "eightflows"
-    workbook.properties.title = pack.title
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook(pack.title)
     _summary(workbook, pack)
     for section in pack.sections:
         write_section(workbook, section)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from openpyxl.styles import Font
 
 from connectors.excel.house_style import (
+    BAD,
+    COUNT,
     FONT,
     INK,
     SHORT_DATE,
     CellContent,
     Paint,
     TableColumn,
+    new_workbook,
     paint,
     print_on_a4,
     put,
@@ -30,19 +33,14 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-COUNT, TOP = "#,##0", 4
-BAD, SOON = Paint(fill="F9DCD9", letters="8A1538"), Paint(fill="FFF2CC", letters="5C4400")
+TOP = 4
+SOON = Paint(fill="FFF2CC", letters="5C4400")
 Rows = Sequence[Sequence[CellContent]]
 
 
 def write_safety_workbook(path: Path, report: SafetyReport) -> None:
     """Write the workbook, whole or in place of an older one. Raises OSError."""
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.properties.creator = "eightflows"
-    workbook.properties.title = f"Clinical safety, {report.first:%B %Y}"
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook(f"Clinical safety, {report.first:%B %Y}")
     _summary(workbook, report)
     _emergencies(workbook, report)
     _decisions(workbook, report)

@@ -3,7 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from connectors.excel.house_style import Paint, copy_style, paint, save
+from connectors.excel.house_style import (
+    Paint,
+    copy_style,
+    new_workbook,
+    paint,
+    save,
+)
 from connectors.excel.section_sheets import TOP, write_section
 from connectors.render.overview_tables import heat_section, overview_tables
 from connectors.render.supplier_words import RAG_FILL, RAG_INK
@@ -18,12 +24,7 @@ BEFORE_VIEWS = 4
 
 def write_supplier_overview(overview: Overview, path: Path, *, findings: Iterable[NotInOrder] = ()) -> None:
     """Write the workbook, whole or in place of an older one. Raises OSError."""
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.properties.creator = "eightflows"
-    workbook.properties.title = f"Suppliers on {long_date(overview.today)}"
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook(f"Suppliers on {long_date(overview.today)}")
     sheet = write_section(workbook, heat_section(overview))
     painted = {}
     for number, row in enumerate(overview.heat, start=TOP + 1):

@@ -16,6 +16,7 @@ LOOKED_AT = 5_000
 """Pieces of work looked at for one list: far more than anybody has."""
 
 EVERYTHING = 10_000_000
+"""For the lists of all people at once: no work is left out."""
 
 MOST_SUBJECTS = 2_000
 """More people than that are not named to the store: it gives everything, and we choose."""
